@@ -1,0 +1,194 @@
+/** The declarations as plain readonly data: what `readDefinition` returns and everything else is compiled from. */
+
+/** The whole package. */
+export interface PackageDefinition {
+  /** Name of the package and prefix of its datasets, e.g. `cloudflare_api`. */
+  readonly name: string;
+  readonly title: string;
+  /** Semantic version; the same as the npm package's. */
+  readonly version: string;
+  readonly description: string;
+  readonly formatVersion: string;
+  readonly categories: readonly string[];
+  /** Kibana versions it installs on, as semver range. */
+  readonly kibanaVersion: string;
+  readonly owner: { readonly github: string; readonly type: 'elastic' | 'partner' | 'community' };
+  /** Where the sources live; changelog links derive from it. */
+  readonly repository: string;
+  readonly policyTemplate: { readonly name: string; readonly title: string; readonly description: string };
+  /** What a connection is configured with, shared by all streams. */
+  readonly variables: readonly Variable[];
+  readonly changelog: readonly ChangelogEntry[];
+  readonly streams: readonly StreamDefinition[];
+}
+
+export interface ChangelogEntry {
+  readonly version: string;
+  readonly changes: readonly {
+    readonly description: string;
+    readonly type: 'breaking-change' | 'bugfix' | 'enhancement';
+    readonly link: string;
+  }[];
+}
+
+/** How a variable's value is written: `duration` is `5m`, `24h`; `id` is 32 hexadecimal digits; `ssl` is a block of options. */
+export type VariableType = 'text' | 'secret' | 'url' | 'duration' | 'bool' | 'integer' | 'id' | 'select' | 'ssl' | 'yaml' | 'fields';
+
+/** What a user may set, declared once for the form, the agent template, the settings schema and the docs. */
+export interface Variable {
+  /** The same in the form and in the settings. */
+  readonly name: string;
+  readonly type: VariableType;
+  readonly title: string;
+  readonly description: string;
+  readonly required: boolean;
+  readonly secret: boolean;
+  /** Takes a list of values. */
+  readonly multi: boolean;
+  /** Shown at once, not under the advanced options. */
+  readonly showUser: boolean;
+  /** Only for the Elastic Agent (`agent`), only for the collector (`collector`), or for both. */
+  readonly for: 'both' | 'agent' | 'collector';
+  readonly default?: VariableValue;
+  /** The values of a `select`. */
+  readonly options?: readonly string[];
+}
+
+export type VariableValue = string | number | boolean | readonly string[];
+
+/** One data stream: everything in `data_stream/NAME/`. */
+export interface StreamDefinition {
+  /** Folder name, e.g. `audit`; the dataset is `PACKAGE.NAME`. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** Where events come from; empty for a stream that the collector itself writes. */
+  readonly sources: readonly SourceDefinition[];
+  readonly variables: readonly Variable[];
+  /** Named choices for the variable `fields`; they only ever grow. */
+  readonly presets: Readonly<Record<string, readonly string[]>>;
+  readonly fields: readonly FieldDefinition[];
+  readonly rules: readonly RuleDefinition[];
+}
+
+/** What one partition of a source belongs to: `account` and `zone` have an id, `user` is the credential's owner. */
+export type Scope = 'account' | 'zone' | 'user';
+
+/** One endpoint of Cloudflare that feeds a data stream. */
+export interface SourceDefinition {
+  readonly name: string;
+  readonly scope: Scope;
+  /** The permission group a token needs, as Cloudflare names it. */
+  readonly permission: string;
+  readonly request: {
+    readonly method: 'GET';
+    /** Path below the API's base address, with `{account_id}` or `{zone_id}`. */
+    readonly path: string;
+    /** Parameters that are the same in each request; `${fields}` is the list of names asked for. */
+    readonly query: Readonly<Record<string, string>>;
+  };
+  readonly window: WindowDefinition;
+  /** Absent where one answer holds the whole window. */
+  readonly page?: PageDefinition;
+  /** `ndjson`, or the key of the answer that holds the list of records. */
+  readonly records: string;
+  /** Record paths whose values make the document id; always requested. */
+  readonly id: readonly string[];
+  /** Record path of the event's time. */
+  readonly time: string;
+}
+
+/** How a source is cut into windows; all durations in milliseconds. */
+export interface WindowDefinition {
+  /** Names of the query parameters for the start and the end. */
+  readonly since: string;
+  readonly before: string;
+  /** Which bounds the endpoint includes; the collector filters to half-open windows only where times are exact. */
+  readonly inclusive: 'since' | 'both' | 'none';
+  /** Longest window. */
+  readonly maxMs: number;
+  /** How far back the endpoint answers. */
+  readonly retentionMs: number;
+  /** How long after an event the endpoint is sure to know it. */
+  readonly lagMs: number;
+  /** How far each window reaches back behind the checkpoint; 0 where windows are immutable. */
+  readonly overlapMs: number;
+}
+
+export interface PageDefinition {
+  /** Name of the parameter that counts pages from 1. */
+  readonly number: string;
+  /** Parameters that carry the page size, and the size. */
+  readonly size: Readonly<Record<string, number>>;
+  /** `short`: a page with fewer records than its size is the last. */
+  readonly stop: 'short';
+}
+
+/** Scalar of a declaration. */
+export type Scalar = string | number | boolean;
+
+/** How a value of the record becomes a value of the document; the meaning of each is the table in `src/pipeline/conversion.ts`. */
+export type Conversion = 'keyword' | 'keywords' | 'lowercase' | 'uppercase' | 'long' | 'longs' | 'double' | 'boolean' | 'date' | 'ip' | 'object';
+
+/** Where a field's value comes from. */
+export type FieldOrigin =
+  | {
+      readonly kind: 'record';
+      /** Paths in the record, the first that has a value wins; a path that begins with `_conf.` reads what the sender knows. */
+      readonly from: readonly string[];
+      readonly to: Conversion;
+      /** Values that mean "no value", beside null, the empty string, the empty list and the empty object. */
+      readonly absent: readonly Scalar[];
+      /** Values that are replaced, e.g. true by success; a value that is not among them stays. */
+      readonly values: Readonly<Record<string, Scalar>>;
+      /**
+       * Only a part of a text, taken after `absent` and `values`, before the conversion: what stands before the first separator (all, where there is none),
+       * or after it (no value, where there is none). An empty part is no value. What is not text stays whole.
+       */
+      readonly cut?: { readonly side: 'before' | 'after'; readonly separator: string };
+    }
+  /** Nanoseconds from one time of the record to another; no value where one of them is missing or no time, or the end lies before the start. */
+  | { readonly kind: 'duration'; readonly start: string; readonly end: string }
+  | { readonly kind: 'value'; readonly value: Scalar | readonly Scalar[] }
+  /** All distinct values of these fields of the document, as a list. */
+  | { readonly kind: 'collect'; readonly collect: readonly string[] }
+  /** Looked up by Elasticsearch: places and networks of an address, parts of a user agent. */
+  | { readonly kind: 'enrich'; readonly enrich: 'geo' | 'as' | 'user_agent'; readonly from: string }
+  /** Set by a rule, by the collector, or by Elastic Agent. */
+  | { readonly kind: 'elsewhere' };
+
+/** One field of the documents. */
+export interface FieldDefinition {
+  readonly name: string;
+  /** Elasticsearch's field type; taken from ECS for ECS fields. */
+  readonly type: string;
+  readonly description: string;
+  readonly ecs: boolean;
+  /** ECS demands a list: a single value is written as list of one. */
+  readonly array: boolean;
+  readonly origin: FieldOrigin;
+  readonly when?: Condition;
+  /** Further mapping parameters as Elasticsearch names them, e.g. `ignore_above`, `index`, `doc_values`, `multi_fields`. */
+  readonly mapping: Readonly<Record<string, unknown>>;
+  /** Allowed values and the event types expected with each, where ECS has them. */
+  readonly allowedValues?: readonly { readonly name: string; readonly expectedEventTypes?: readonly string[] }[];
+}
+
+/** Conditions are data and compile to null-safe Painless and to a closure. Fields are those of the document. */
+export type Condition =
+  | { readonly kind: 'exists'; readonly field: string }
+  | { readonly kind: 'equals'; readonly field: string; readonly value: Scalar }
+  | { readonly kind: 'in'; readonly field: string; readonly values: readonly Scalar[] }
+  | { readonly kind: 'matches'; readonly field: string; readonly pattern: string }
+  /** A number that is not below `atLeast` and below `below`; one of them may be absent. */
+  | { readonly kind: 'range'; readonly field: string; readonly atLeast?: number; readonly below?: number }
+  | { readonly kind: 'not'; readonly condition: Condition }
+  | { readonly kind: 'and'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'or'; readonly conditions: readonly Condition[] };
+
+/** Sets fields where a condition holds; rules run in order after all fields are made, a later one overrides an earlier one. */
+export interface RuleDefinition {
+  readonly name: string;
+  readonly when: Condition;
+  readonly set: Readonly<Record<string, Scalar | readonly Scalar[]>>;
+}

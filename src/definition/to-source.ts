@@ -1,0 +1,27 @@
+import type { SourceDeclaration } from './declaration.ts';
+import type { SourceDefinition } from './definition.ts';
+import { parseDuration } from './duration.ts';
+
+/** The source as data; a duration that is none counts as 0 here and is a fault of the check. */
+export function toSource(declaration: SourceDeclaration): SourceDefinition {
+  const { window } = declaration;
+  return {
+    name: declaration.name,
+    scope: declaration.scope,
+    permission: declaration.permission,
+    request: { method: 'GET', path: declaration.request.replace(/^GET /, ''), query: declaration.query ?? {} },
+    window: {
+      since: window.since,
+      before: window.before,
+      inclusive: window.inclusive,
+      maxMs: parseDuration(window.max) ?? 0,
+      retentionMs: parseDuration(window.retention) ?? 0,
+      lagMs: parseDuration(window.lag) ?? 0,
+      overlapMs: parseDuration(window.overlap) ?? 0,
+    },
+    ...(declaration.page === undefined ? {} : { page: declaration.page }),
+    records: declaration.records,
+    id: declaration.id,
+    time: declaration.time,
+  };
+}

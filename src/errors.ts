@@ -1,0 +1,122 @@
+/** Every error class of the project. Each says who must act: the author of a definition, the operator, or nobody (retry). */
+
+/** What the collector does about an answer of Cloudflare; the table is `src/cloudflare/error-table.ts`. */
+export type Act = 'retry' | 'wait' | 'split' | 'jump' | 'pause' | 'bug';
+
+/** One thing wrong with a file a person wrote. */
+export interface Fault {
+  /** The file, relative to the folder that was read. */
+  readonly file: string;
+  /** Where in the file, as dotted path, e.g. `fields[3].name`; empty for the file itself. */
+  readonly path: string;
+  /** What is wrong. */
+  readonly message: string;
+  /** What to do, as an instruction. */
+  readonly hint: string;
+}
+
+interface IntegrationErrorOptions {
+  readonly hint: string;
+  readonly retryable?: boolean;
+  readonly cause?: unknown;
+}
+
+/** Base of all errors that a person may see without a stack; anything else that escapes is a bug. */
+export abstract class IntegrationError extends Error {
+  /** Stable identifier, e.g. `SETTINGS`. */
+  abstract readonly code: string;
+  /** Whether the same attempt may succeed later without anybody acting. */
+  readonly retryable: boolean;
+  /** What to do, as an instruction. */
+  readonly hint: string;
+
+  constructor(message: string, options: IntegrationErrorOptions) {
+    super(message, { cause: options.cause });
+    this.name = new.target.name;
+    this.retryable = options.retryable ?? false;
+    this.hint = options.hint;
+  }
+}
+
+function renderFaults(what: string, faults: readonly Fault[]): string {
+  const lines = faults.map(({ file, path, message, hint }) => `  ${file}${path === '' ? '' : ` ${path}`}: ${message}\n    ${hint}`);
+  return `${what} (${faults.length} ${faults.length === 1 ? 'fault' : 'faults'})\n${lines.join('\n')}`;
+}
+
+/** Declarations that cannot be compiled; for the author of the definition. */
+export class DefinitionError extends IntegrationError {
+  readonly code = 'DEFINITION';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    super(renderFaults('the declarations have faults', faults), { hint: 'Mend the named places and build again.' });
+    this.faults = faults;
+  }
+}
+
+/** Settings that cannot be used; for the operator. */
+export class SettingsError extends IntegrationError {
+  readonly code = 'SETTINGS';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    super(renderFaults('the settings have faults', faults), { hint: 'Mend the named places in the settings file.' });
+    this.faults = faults;
+  }
+}
+
+/** A command called in a way that it cannot be run; for the operator. */
+export class UsageError extends IntegrationError {
+  readonly code = 'USAGE';
+}
+
+interface CloudflareErrorOptions extends IntegrationErrorOptions {
+  readonly act: Act;
+  /** HTTP status; undefined when no answer came. */
+  readonly status?: number | undefined;
+  /** The codes in the body, outermost first. */
+  readonly codes?: readonly number[];
+  /** How long Cloudflare asks to wait, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+  /** The `cf-ray` header: Cloudflare's support asks for it. */
+  readonly ray?: string | undefined;
+}
+
+/** A request that Cloudflare refused, or that got no usable answer. */
+export class CloudflareError extends IntegrationError {
+  readonly code = 'CLOUDFLARE';
+  readonly act: Act;
+  readonly status: number | undefined;
+  readonly codes: readonly number[];
+  readonly retryAfterMs: number | undefined;
+  readonly ray: string | undefined;
+
+  constructor(message: string, options: CloudflareErrorOptions) {
+    super(message, { ...options, retryable: options.act === 'retry' || options.act === 'wait' });
+    this.act = options.act;
+    this.status = options.status;
+    this.codes = options.codes ?? [];
+    this.retryAfterMs = options.retryAfterMs;
+    this.ray = options.ray;
+  }
+}
+
+/** Elasticsearch refused, or could not be reached. `retryable` tells refusals for now from refusals for good. */
+export class ElasticsearchError extends IntegrationError {
+  readonly code = 'ELASTICSEARCH';
+}
+
+/** The data streams' templates or pipelines are missing or not ours. */
+export class NotInstalledError extends IntegrationError {
+  readonly code = 'NOT_INSTALLED';
+}
+
+/** The collector's state cannot be used: another version, another cluster, another process. */
+export class StateError extends IntegrationError {
+  readonly code = 'STATE';
+}
+
+/** Something asked the program to stop: SIGINT or SIGTERM. */
+export class InterruptedError extends IntegrationError {
+  readonly code = 'INTERRUPTED';
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { type Edit, renderFaults, rules } from './tiny-definition.ts';
+
+type Case = readonly [name: string, file: string, edits: readonly Edit[], faults: readonly string[]];
+
+describe('checkRules', () => {
+  it.each<Case>([
+    [
+      'refuses a name that stands twice',
+      rules,
+      [[rules, 'name: low', 'name: request']],
+      ['[1].name: the rule request is declared already / Give each rule a name of its own.'],
+    ],
+    [
+      'refuses a condition on a field that is not declared',
+      rules,
+      [[rules, 'event.kind: event', 'event.kin: event']],
+      ['[0].when: the condition names event.kin, which fields.yml does not declare / Did you mean event.kind? Declare the field.'],
+    ],
+    [
+      'refuses a condition on a value that ECS does not allow',
+      rules,
+      [[rules, 'event.kind: event', 'event.kind: evnt']],
+      ['[0].when: event.kind cannot be "evnt" / Did you mean event? ECS allows: alert, asset, enrichment, event, metric, state, pipeline_error, signal.'],
+    ],
+    [
+      'refuses a condition on a list with a value that ECS does not allow',
+      rules,
+      [[rules, 'event.kind: event', 'event.kind: { in: [event, evnt] }']],
+      ['[0].when: event.kind cannot be "evnt" / Did you mean event? ECS allows: alert, asset, enrichment, event, metric, state, pipeline_error, signal.'],
+    ],
+    [
+      'refuses what is no regular expression',
+      rules,
+      [[rules, "'^ok'", "'^(ok'"]],
+      ['[1].when: ^(ok is no pattern that both backends understand / Use literals, classes, groups, alternatives, quantifiers, ^ and $ only.'],
+    ],
+    [
+      'refuses an empty range',
+      rules,
+      [[rules, '{ below: 30 }', '{ at_least: 30, below: 30 }']],
+      ['[1].when: no number is at least 30 and below 30 / Make at_least less than below.'],
+    ],
+    [
+      'refuses to set a field that is not declared',
+      rules,
+      [[rules, 'event.outcome: failure', 'event.outcom: failure']],
+      ['[1].set.event.outcom: the rule sets event.outcom, which fields.yml does not declare / Did you mean event.outcome? Declare the field.'],
+    ],
+    [
+      'refuses to set what ECS does not allow',
+      rules,
+      [[rules, 'event.outcome: failure', 'event.outcome: failed']],
+      ['[1].set.event.outcome: event.outcome cannot be "failed" / Did you mean failure? ECS allows: failure, success, unknown.'],
+    ],
+    [
+      'refuses to set a list where ECS has one value',
+      rules,
+      [[rules, 'event.outcome: failure', 'event.outcome: [failure]']],
+      ['[1].set.event.outcome: event.outcome holds one value / Write one value.'],
+    ],
+    [
+      'refuses to set one value where ECS demands a list',
+      rules,
+      [[rules, 'event.type: [access]', 'event.type: access']],
+      ['[0].set.event.type: event.type holds a list / Write the value as list.'],
+    ],
+    [
+      'refuses to set a value of another type',
+      rules,
+      [[rules, 'event.outcome: failure', 'cloudflare.sample.score: high']],
+      ['[1].set.cloudflare.sample.score: "high" is no long for cloudflare.sample.score / Write a value of that type; quotes make a text.'],
+    ],
+  ])('%s', async (_, file, edits, faults) => {
+    expect(await renderFaults(file, ...edits)).toEqual(faults);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { type Edit, renderFaults, stream } from './tiny-definition.ts';
+
+type Case = readonly [name: string, file: string, edits: readonly Edit[], faults: readonly string[]];
+
+describe('checkStream', () => {
+  it.each<Case>([
+    [
+      'refuses a source name that stands twice',
+      stream,
+      [
+        [
+          stream,
+          'variables:',
+          "  - { name: v1, scope: zone, permission: p, request: 'GET /{zone_id}', window: { since: a, before: b, inclusive: both, max: 1h, retention: 7d, lag: 1m, overlap: 0s }, records: result, id: [a], time: b }\nvariables:",
+        ],
+      ],
+      ['sources[1].name: the source v1 is declared already / Give each source a name of its own.'],
+    ],
+    [
+      'misses the interval',
+      stream,
+      [[stream, 'name: interval', 'name: intervall']],
+      ['variables: the variable interval is missing: the source v1 needs it / Declare interval.'],
+    ],
+    [
+      'misses the variable of the scope',
+      stream,
+      [[stream, 'name: zone_id', 'name: zone']],
+      ['variables: the variable zone_id is missing: the source v1 of scope zone needs it / Declare zone_id.'],
+    ],
+    [
+      'misses the variable of the placeholder',
+      stream,
+      [[stream, 'name: fields', 'name: choice']],
+      ['variables: the variable fields is missing: ${fields} of the source v1 needs it / Declare fields.'],
+    ],
+    [
+      'refuses presets that nobody can choose',
+      stream,
+      [[stream, 'type: fields', 'type: text']],
+      ['presets: there are presets, but no variable of type fields / Declare the variable fields, or remove presets.'],
+    ],
+    [
+      'refuses a default that is no preset',
+      stream,
+      [[stream, 'default: standard', 'default: standart']],
+      ['variables: the default of fields is standart, which is no preset / Did you mean standard? Presets: standard.'],
+    ],
+    [
+      'refuses a name that stands twice in a preset',
+      stream,
+      [[stream, '[RayID, When, ClientIP]', '[RayID, When, ClientIP, RayID]']],
+      ['presets.standard[3]: RayID stands twice in the preset / Remove one of the two.'],
+    ],
+    [
+      'refuses a name in a preset that no field is made from',
+      stream,
+      [[stream, '[RayID, When, ClientIP]', '[RayID, When, ClientIPs]']],
+      [
+        'presets.standard[2]: ClientIPs is asked for, but no field is made from it / Did you mean ClientIP? Declare a field with from: ClientIPs, or remove it.',
+      ],
+    ],
+  ])('%s', async (_, file, edits, faults) => {
+    expect(await renderFaults(file, ...edits)).toEqual(faults);
+  });
+});
