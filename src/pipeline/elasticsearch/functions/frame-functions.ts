@@ -1,0 +1,48 @@
+import { FAILED_KIND, KEEP_TAG } from '../../frame.ts';
+
+/** The document id and the marks of a failure; mirrors `src/pipeline/document-id.ts` and `src/pipeline/local/compile-runner.ts`. */
+export const FRAME_FUNCTIONS: Readonly<Record<string, string>> = {
+  idPart: `String idPart(def v) {
+  if (v instanceof String) { return v; }
+  def number = v instanceof Double ? toLong(v) : v;
+  return number instanceof Number || number instanceof Boolean ? number.toString() : '';
+}`,
+  sized: `void sized(StringBuilder out, String part) {
+  String base64 = part.encodeBase64();
+  int bytes = base64.length() / 4 * 3 - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0);
+  out.append(bytes).append(':').append(part);
+}`,
+  idOf: `String idOf(String source, def scope, def time, List tuple, def raw) {
+  StringBuilder head = new StringBuilder();
+  StringBuilder parts = new StringBuilder();
+  sized(head, source);
+  sized(head, scope instanceof String ? scope : '');
+  boolean empty = true;
+  for (def v : tuple) {
+    String part = idPart(v);
+    empty = empty && part.isEmpty();
+    sized(parts, part);
+  }
+  if (empty) {
+    parts = new StringBuilder();
+    sized(parts, raw instanceof String ? raw : '');
+  }
+  long[] instant = instantOf(time);
+  String hex = instant == null || instant[0] < 0 ? '' : Long.toHexString(instant[0] * 1000 + instant[1] / 1000000);
+  byte[] digest = HexFormat.of().parseHex((head.toString() + parts.toString()).sha256().substring(0, 32));
+  return '1' + '000000000000'.substring(hex.length()) + hex + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+}`,
+  fail: `void fail(Map doc, List errors) {
+  Map event = mapOf(doc.get('event'));
+  event.put('kind', '${FAILED_KIND}');
+  doc.put('event', event);
+  Map error = mapOf(doc.get('error'));
+  List messages = listOf(error.get('message'));
+  messages.addAll(errors);
+  error.put('message', messages);
+  doc.put('error', error);
+  List tags = listOf(doc.get('tags'));
+  if (!tags.contains('${KEEP_TAG}')) { tags.add('${KEEP_TAG}'); }
+  doc.put('tags', tags);
+}`,
+};

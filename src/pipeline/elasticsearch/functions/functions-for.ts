@@ -1,0 +1,31 @@
+import { CONDITION_FUNCTIONS } from './condition-functions.ts';
+import { CONVERSION_FUNCTIONS } from './conversion-functions.ts';
+import { FRAME_FUNCTIONS } from './frame-functions.ts';
+import { OBJECT_FUNCTIONS } from './object-functions.ts';
+import { TIME_FUNCTIONS } from './time-functions.ts';
+import { VALUE_FUNCTIONS } from './value-functions.ts';
+
+/** Functions that generated scripts may call, by name. */
+const FUNCTIONS: Readonly<Record<string, string>> = {
+  ...VALUE_FUNCTIONS,
+  ...TIME_FUNCTIONS,
+  ...CONVERSION_FUNCTIONS,
+  ...OBJECT_FUNCTIONS,
+  ...CONDITION_FUNCTIONS,
+  ...FRAME_FUNCTIONS,
+};
+
+/** The functions that a script's code calls, and those that they call, in a stable order. */
+export function functionsFor(code: string): readonly string[] {
+  const used = new Set<string>();
+  const collect = (text: string): void => {
+    for (const [, name = ''] of text.matchAll(/(?<![.\w])(\w+)\(/g)) {
+      const found = Object.hasOwn(FUNCTIONS, name) && !used.has(name) ? FUNCTIONS[name] : undefined;
+      if (found === undefined) continue;
+      used.add(name);
+      collect(found);
+    }
+  };
+  collect(code);
+  return Object.entries(FUNCTIONS).flatMap(([name, body]) => (used.has(name) ? [body] : []));
+}

@@ -1,0 +1,80 @@
+import type { Condition } from '../../definition/definition.ts';
+import { readPattern } from '../pattern.ts';
+import { quote, toLiteral } from './painless-text.ts';
+
+/** What the Painless of a condition stands in. */
+export interface ConditionScope {
+  /** The expression that reads a field of the document, null where it is missing. */
+  readonly read: (field: string) => string;
+  /** Whether a field never holds a list. */
+  readonly isScalar: (field: string) => boolean;
+  /** Makes a table (a map whose keys are the values) and returns the expression for it. */
+  readonly table: (values: readonly string[]) => string;
+  /** Adds a function and returns its name. */
+  readonly define: (pattern: string, body: (name: string) => string) => string;
+}
+
+const MAX_CHAIN = 4;
+
+/** Compiles a condition to a null-safe Painless expression, in brackets where it needs them. */
+export function toPainless(condition: Condition, scope: ConditionScope): string {
+  switch (condition.kind) {
+    case 'exists':
+      return `${scope.read(condition.field)} != null`;
+    case 'equals':
+      return toEquals(condition.field, condition.value, scope);
+    case 'in':
+      return toIn(condition, scope);
+    case 'matches':
+      return `${scope.define(condition.pattern, (name) => toMatcher(name, condition.pattern))}(${scope.read(condition.field)})`;
+    case 'range':
+      return `inRange(${scope.read(condition.field)}, ${toBound(condition.atLeast)}, ${toBound(condition.below)})`;
+    case 'not':
+      return `!(${toPainless(condition.condition, scope)})`;
+    default: {
+      if (condition.conditions.length === 0) return toConstant(condition.kind === 'and');
+      const parts = condition.conditions.map((part) => toPainless(part, scope));
+      return parts.length === 1 ? (parts[0] as string) : `(${parts.join(condition.kind === 'and' ? ' && ' : ' || ')})`;
+    }
+  }
+}
+
+function toEquals(field: string, value: string | number | boolean, scope: ConditionScope): string {
+  const read = scope.read(field);
+  if (!scope.isScalar(field)) return `has(${read}, ${toLiteral(value)})`;
+  return typeof value === 'string' ? `${quote(value)}.equals(${read})` : `${read} == ${toLiteral(value)}`;
+}
+
+/** Painless refuses a branch whose condition is literally constant. */
+function toConstant(holds: boolean): string {
+  return holds ? 'isAbsent(null)' : '!isAbsent(null)';
+}
+
+function toBound(bound: number | undefined): string {
+  return bound === undefined ? 'null' : toLiteral(bound);
+}
+
+function toIn({ field, values }: Extract<Condition, { kind: 'in' }>, scope: ConditionScope): string {
+  const texts = values.filter((value) => typeof value === 'string');
+  if (texts.length === values.length && texts.length > MAX_CHAIN) return `isIn(${scope.read(field)}, ${scope.table(texts)})`;
+  return values.length === 0 ? toConstant(false) : `(${values.map((value) => toEquals(field, value, scope)).join(' || ')})`;
+}
+
+function toMatcher(name: string, source: string): string {
+  const { literals, java } = readPattern(source);
+  const tests = literals?.map(({ text, start, end }) => {
+    if (start && end) return `s.equals(${quote(text)})`;
+    return `s.${start ? 'startsWith' : end ? 'endsWith' : 'contains'}(${quote(text)})`;
+  });
+  // Elasticsearch may limit how much a regular expression reads; such a text does not match.
+  const body = tests ? `return ${tests.join(' || ')};` : `try { return s =~ /${java}/; } catch (Exception e) { return false; }`;
+  return `boolean ${name}(def v) {
+  if (v instanceof List) {
+    for (def item : (List) v) { if (item instanceof String && ${name}(item)) { return true; } }
+    return false;
+  }
+  if (!(v instanceof String)) { return false; }
+  String s = v;
+  ${body}
+}`;
+}

@@ -1,0 +1,120 @@
+import type { Step } from '../step.ts';
+import type { ConditionScope } from './painless-condition.ts';
+import { quote, toIdentifier } from './painless-text.ts';
+
+const LIST_CONVERSIONS: ReadonlySet<string> = new Set(['keywords', 'longs', 'object']);
+
+/** The variables, tables and functions of a script while it is generated. */
+export interface ScriptScope extends ConditionScope {
+  /** The expression that reads a path of the record, or below `_conf.` what the sender knows. */
+  readonly readRecord: (path: string) => string;
+  /** The statement that puts an expression into a field of the document. */
+  readonly put: (field: string, expression: string) => string;
+  /** A table with values, as the expression for it. */
+  readonly values: (table: Readonly<Record<string, unknown>>) => string;
+  /** Declarations of the objects that are read and written, outermost first: name to expression. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Statements that hang the objects written into the document, innermost first. */
+  readonly attachments: () => readonly string[];
+  readonly functions: ReadonlyMap<string, string>;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Opens the scope of one script over the record in `json`, `conf` and the document in `ctx`. */
+export function openScope(steps: readonly Step[]): ScriptScope {
+  const { variables, attachments, toPlace } = openObjects();
+  const { params, add } = openTables();
+  const { functions, define } = openFunctions();
+  const made = toMadeFields(steps);
+  return {
+    variables,
+    functions,
+    params,
+    define,
+    attachments: () => attachments,
+    values: add,
+    table: (values) => add(Object.fromEntries(values.map((value) => [value, true]))),
+    isScalar: (field) => made.get(field) === true,
+    readRecord: (path) => {
+      const isConf = path.startsWith('_conf.');
+      const [parent, key] = isConf ? toPlace('conf', 'conf', path.slice('_conf.'.length)) : toPlace('json', 'in', path);
+      return `${parent}.get(${key})`;
+    },
+    read: (field) => {
+      const whole = [...made.keys()].find((name) => field.startsWith(`${name}.`));
+      const [parent, key] = toPlace('ctx', 'doc', whole ?? field);
+      const below = whole === undefined ? [] : field.slice(whole.length + 1).split('.');
+      return below.reduce((expression, name) => `at(${expression}, ${quote(name)})`, `${parent}.get(${key})`);
+    },
+    put: (field, expression) => {
+      const [parent, key] = toPlace('ctx', 'doc', field);
+      return `put(${parent}, ${key}, ${expression});`;
+    },
+  };
+}
+
+/** Makes one variable for each object that is read or written. */
+function openObjects() {
+  const variables = new Map<string, string>();
+  const names = new Map<string, string>();
+  const attachments: string[] = [];
+  const toChild = (root: string, prefix: string, keys: readonly string[]): string => {
+    if (keys.length === 0) return root;
+    const path = `${prefix}.${keys.join('.')}`;
+    const known = names.get(path);
+    if (known !== undefined) return known;
+    const parent = toChild(root, prefix, keys.slice(0, -1));
+    const key = quote(keys.at(-1) as string);
+    const plain = toIdentifier(path);
+    const name = variables.has(plain) ? `${plain}_${names.size}` : plain;
+    names.set(path, name);
+    variables.set(name, `mapOf(${parent}.get(${key}))`);
+    if (prefix === 'doc') attachments.unshift(`attach(${parent}, ${key}, ${name});`);
+    return name;
+  };
+  const toPlace = (root: string, prefix: string, path: string): readonly [parent: string, key: string] => {
+    const keys = path.split('.');
+    return [toChild(root, prefix, keys.slice(0, -1)), quote(keys.at(-1) as string)];
+  };
+  return { variables, attachments, toPlace };
+}
+
+/** The fields that steps make, each with whether every one of them makes a scalar. */
+function toMadeFields(steps: readonly Step[]): ReadonlyMap<string, boolean> {
+  const made = new Map<string, boolean>();
+  const add = (field: string, scalar: boolean): void => {
+    made.set(field, scalar && made.get(field) !== false);
+  };
+  for (const step of steps) {
+    if (step.kind === 'convert') add(step.field, !step.wrap && !LIST_CONVERSIONS.has(step.to));
+    else if (step.kind === 'set') add(step.field, !Array.isArray(step.value));
+    else if (step.kind === 'collect') add(step.field, false);
+    else if (step.kind === 'rule') for (const [field, value] of Object.entries(step.set)) add(field, !Array.isArray(value));
+  }
+  return made;
+}
+
+function openTables() {
+  const params: Record<string, unknown> = {};
+  const names = new Map<string, string>();
+  const add = (table: Readonly<Record<string, unknown>>): string => {
+    const content = JSON.stringify(table);
+    const name = names.get(content) ?? `table_${names.size + 1}`;
+    names.set(content, name);
+    params[name] = table;
+    return `params.${name}`;
+  };
+  return { params, add };
+}
+
+function openFunctions() {
+  const functions = new Map<string, string>();
+  const names = new Map<string, string>();
+  const define = (pattern: string, body: (name: string) => string): string => {
+    const name = names.get(pattern) ?? `matches_${names.size + 1}`;
+    names.set(pattern, name);
+    if (!functions.has(name)) functions.set(name, body(name));
+    return name;
+  };
+  return { functions, define };
+}

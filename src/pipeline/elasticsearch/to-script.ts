@@ -1,0 +1,95 @@
+import { DefinitionError } from '../../errors.ts';
+import { NO_OBJECT } from '../frame.ts';
+import type { IdStep, Step } from '../step.ts';
+import { functionsFor } from './functions/functions-for.ts';
+import { toIdFunction, toStatement } from './painless-step.ts';
+import { quote } from './painless-text.ts';
+import { openScope } from './script-scope.ts';
+
+/** A script as the `script` processor takes it. */
+export interface Script {
+  readonly source: string;
+  /** Tables that the script looks up; absent where it has none. */
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+/** Elasticsearch refuses a longer script. */
+const MAX_BYTES = 65_535;
+/** The Java virtual machine never compiles a method of more than 8000 bytes, so long scripts are cut into functions. */
+const STATEMENTS_PER_FUNCTION = 40;
+
+const TIMESTAMP = `if (ctx.get('@timestamp') == null) { ctx.put('@timestamp', isoTime(metadata().now.toInstant().toEpochMilli())); }`;
+
+/**
+ * The whole mapping of a stream as one script: it never fails by itself, marks an event whose values don't fit, and removes what is
+ * temporary.
+ * @throws DefinitionError when it is longer than Elasticsearch takes
+ */
+export function toMappingScript(stream: string, steps: readonly Step[]): Script {
+  const scope = openScope(steps);
+  const statements = steps.flatMap((step) => (step.kind === 'id' || step.kind === 'enrich' ? [] : [toStatement(step, scope)]));
+  const { calls, functions } = toFunctions(statements, [...scope.variables.keys()]);
+  const declarations = [...scope.variables].map(([name, value]) => `Map ${name} = ${value};`);
+  const mapping = [...declarations, ...calls, ...scope.attachments()];
+  const main = `Map json = mapOf(ctx.get('json'));
+Map conf = mapOf(ctx.get('_conf'));
+List errors = new ArrayList();
+if (ctx._id == null) { ctx._id = documentId(json, conf, ctx.event.original); }
+if (!(ctx.get('json') instanceof Map)) {
+  errors.add(${quote(NO_OBJECT)});
+}${mapping.length === 0 ? '' : ` else {\n${indent(mapping.join('\n'))}\n}`}
+${TIMESTAMP}
+if (!errors.isEmpty()) { fail(ctx, errors); }
+ctx.remove('json');
+ctx.remove('_conf');`;
+  const code = [...scope.functions.values(), toIdFunction(idStepOf(steps)), ...functions, main].join('\n');
+  const source = [...functionsFor(code), code].join('\n');
+  checkLength(stream, source);
+  return Object.keys(scope.params).length === 0 ? { source } : { source, params: scope.params };
+}
+
+/** What a pipeline runs where a processor failed: the id and the time that every document needs. Total like the mapping. */
+export function toFailureScript(steps: readonly Step[]): Script {
+  const main = `if (ctx._id == null) { ctx._id = documentId(new HashMap(), mapOf(ctx.get('_conf')), ctx.event?.original); }
+${TIMESTAMP}`;
+  const code = `${toIdFunction(idStepOf(steps))}\n${main}`;
+  return { source: [...functionsFor(code), code].join('\n') };
+}
+
+function idStepOf(steps: readonly Step[]): IdStep {
+  const step = steps.find(({ kind }) => kind === 'id');
+  return step?.kind === 'id' ? step : { kind: 'id', tag: 'id_document', sources: [] };
+}
+
+/** Cuts statements into functions that take the variables they use. */
+function toFunctions(statements: readonly string[], variables: readonly string[]): { readonly calls: string[]; readonly functions: string[] } {
+  const calls: string[] = [];
+  const functions: string[] = [];
+  for (let start = 0; start < statements.length; start += STATEMENTS_PER_FUNCTION) {
+    const body = statements.slice(start, start + STATEMENTS_PER_FUNCTION).join('\n');
+    const words = new Set(body.replaceAll(/'(?:[^'\\]|\\.)*'|\/\/.*/g, "''").match(/\b[A-Za-z_]\w*\b/g));
+    const used = ['ctx', 'json', 'conf', 'params', ...variables].filter((name) => words.has(name));
+    const name = `map${functions.length + 1}`;
+    // A function of Painless does not see ctx and params, and must not name a parameter like them.
+    const renamed = used.map((variable) => (variable === 'ctx' ? 'doc' : variable === 'params' ? 'tables' : variable));
+    calls.push(`${name}(${[...used, 'errors'].join(', ')});`);
+    functions.push(`void ${name}(${[...renamed.map((variable) => `Map ${variable}`), 'List errors'].join(', ')}) {\n${indent(rename(body))}\n}`);
+  }
+  return { calls, functions };
+}
+
+function rename(body: string): string {
+  return body.replaceAll(/'(?:[^'\\]|\\.)*'|\bctx\b|\bparams\b/g, (part) => (part === 'ctx' ? 'doc' : part === 'params' ? 'tables' : part));
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}
+
+function checkLength(stream: string, source: string): void {
+  const bytes = Buffer.byteLength(source);
+  if (bytes <= MAX_BYTES) return;
+  const message = `the mapping makes a script of ${bytes} bytes, and Elasticsearch takes ${MAX_BYTES}`;
+  const hint = 'Declare fewer fields and rules, or merge rules whose conditions differ only in the value.';
+  throw new DefinitionError([{ file: `data_stream/${stream}/fields.yml`, path: '', message, hint }]);
+}

@@ -1,0 +1,124 @@
+import type { Scalar } from '../../definition/definition.ts';
+import { CONVERSIONS, MISFIT } from '../conversion.ts';
+import { toDuration } from '../parse-time.ts';
+import type { CollectStep, ConvertStep, DurationStep, MappingStep, Step } from '../step.ts';
+import { isAbsent, type JsonObject, type JsonValue, kindOf, toText } from '../value.ts';
+import { compileCondition } from './compile-condition.ts';
+import { compileGet, compilePut } from './path.ts';
+
+/** What a step works on. */
+export interface Work {
+  readonly record: JsonObject;
+  readonly conf: JsonObject;
+  readonly document: JsonObject;
+  /** One line for each field whose value did not fit. */
+  readonly errors: string[];
+}
+
+/** A step that the in-process backend can take, compiled. */
+export type Act = (work: Work) => void;
+
+/** Compiles a step to a closure; undefined for what another part does (the id) or only Elasticsearch can (look-ups). */
+export function compileStep(step: Step): Act | undefined {
+  if (step.kind === 'id' || step.kind === 'enrich') return undefined;
+  const act = compileAct(step);
+  if (step.when === undefined) return act;
+  const test = compileCondition(step.when);
+  return (work) => {
+    if (test(work.document)) act(work);
+  };
+}
+
+function compileAct(step: MappingStep): Act {
+  if (step.kind === 'convert') return compileConvert(step);
+  if (step.kind === 'duration') return compileDuration(step);
+  if (step.kind === 'collect') return compileCollect(step);
+  const puts = Object.entries(step.kind === 'set' ? { [step.field]: step.value } : step.set).map(([field, value]) => compileSet(field, value));
+  return (work) => {
+    for (const put of puts) put(work);
+  };
+}
+
+function compileSet(field: string, value: Scalar | readonly Scalar[]): Act {
+  const put = compilePut(field);
+  return ({ document }) => put(document, Array.isArray(value) ? [...(value as readonly Scalar[])] : (value as Scalar));
+}
+
+function compileConvert(step: ConvertStep): Act {
+  const { convert } = CONVERSIONS[step.to];
+  const read = compileRead(step);
+  const put = compilePut(step.field);
+  return (work) => {
+    const value = read(work);
+    if (isAbsent(value)) return;
+    const converted = convert(value);
+    if (converted === MISFIT) work.errors.push(`${step.field}: ${kindOf(value)} does not fit ${step.to}`);
+    else if (converted !== undefined) put(work.document, step.wrap ? [converted] : converted);
+  };
+}
+
+function compileRead({ from, absent, values, cut }: ConvertStep): (work: Work) => JsonValue | undefined {
+  const reads = from.map(compileReadPath);
+  const drop = compileDrop(new Set(absent.map(toText)));
+  const replace = compileReplace(new Map(Object.entries(values)));
+  const part = compileCut(cut);
+  return (work) => {
+    for (const read of reads) {
+      const value = drop(read(work));
+      if (!isAbsent(value)) return part(replace(value));
+    }
+    return undefined;
+  };
+}
+
+function compileReadPath(path: string): (work: Work) => JsonValue | undefined {
+  const isConf = path.startsWith('_conf.');
+  const get = compileGet(isConf ? path.slice('_conf.'.length) : path);
+  return ({ record, conf }) => get(isConf ? conf : record);
+}
+
+function compileDuration({ field, start, end }: DurationStep): Act {
+  const getStart = compileReadPath(start);
+  const getEnd = compileReadPath(end);
+  const put = compilePut(field);
+  return (work) => {
+    const nanos = toDuration(getStart(work), getEnd(work));
+    if (nanos !== undefined) put(work.document, nanos);
+  };
+}
+
+function compileCut(cut: ConvertStep['cut']): Change {
+  if (cut === undefined) return (value) => value;
+  const { side, separator } = cut;
+  return (value) => {
+    const at = typeof value === 'string' ? value.indexOf(separator) : -1;
+    if (typeof value !== 'string' || (at < 0 && side === 'before')) return value;
+    if (side === 'before') return value.slice(0, at);
+    return at < 0 ? undefined : value.slice(at + separator.length);
+  };
+}
+
+type Change = (value: JsonValue | undefined) => JsonValue | undefined;
+
+function compileDrop(absent: ReadonlySet<string | undefined>): Change {
+  if (absent.size === 0) return (value) => value;
+  const isKept = (value: JsonValue | undefined): boolean => !absent.has(toText(value));
+  return (value) => (Array.isArray(value) ? value.filter(isKept) : isKept(value) ? value : undefined);
+}
+
+function compileReplace(values: ReadonlyMap<string | undefined, Scalar>): Change {
+  if (values.size === 0) return (value) => value;
+  const replace = (value: JsonValue): JsonValue => values.get(toText(value)) ?? value;
+  return (value) => (Array.isArray(value) ? value.map(replace) : value === undefined ? undefined : replace(value));
+}
+
+function compileCollect(step: CollectStep): Act {
+  const gets = step.from.map(compileGet);
+  const put = compilePut(step.field);
+  return ({ document }) => {
+    const texts = new Set<string>();
+    for (const get of gets) for (const item of [get(document)].flat()) texts.add(toText(item) ?? '');
+    texts.delete('');
+    if (texts.size > 0) put(document, [...texts]);
+  };
+}

@@ -1,0 +1,67 @@
+import type { FieldDefinition, Scalar, StreamDefinition } from '../definition/definition.ts';
+import type { IdSource, Step } from './step.ts';
+
+const LISTS: ReadonlySet<string> = new Set(['keywords', 'longs']);
+const SCOPES = { account: 'account_id', zone: 'zone_id', user: 'user_id' } as const;
+
+/**
+ * The mapping of a stream as steps, in the order in which both backends take them: the id; values and constants in declared order, so that
+ * a `when` sees the fields above it; collections; rules; what Elasticsearch looks up.
+ */
+export function toSteps(stream: StreamDefinition): readonly Step[] {
+  const toTag = tagger();
+  const sources: readonly IdSource[] = stream.sources.map(({ name, scope, time, id }) => ({ name, scope: SCOPES[scope], time, tuple: id }));
+  const lists = new Set(stream.fields.filter(isList).map(({ name }) => name));
+  const made = stream.fields.flatMap((field) => toFieldStep(field, toTag));
+  const rules = stream.rules.map((rule): Step => {
+    const set = Object.fromEntries(Object.entries(rule.set).map(([field, value]) => [field, lists.has(field) ? asList(value) : value]));
+    return { kind: 'rule', tag: toTag('rule', rule.name), name: rule.name, when: rule.when, set };
+  });
+  return [
+    { kind: 'id', tag: toTag('id', 'document'), sources },
+    ...made.filter(({ kind }) => kind === 'convert' || kind === 'duration' || kind === 'set'),
+    ...made.filter(({ kind }) => kind === 'collect'),
+    ...rules,
+    ...made.filter(({ kind }) => kind === 'enrich'),
+  ];
+}
+
+/** True where the field always holds a list: ECS demands one, or its origin makes one. */
+export function isList({ array, origin }: FieldDefinition): boolean {
+  return array || origin.kind === 'collect' || (origin.kind === 'record' && LISTS.has(origin.to));
+}
+
+function toFieldStep(field: FieldDefinition, toTag: (kind: string, name: string) => string): readonly Step[] {
+  const { name, array, origin } = field;
+  const base = { field: name, when: field.when };
+  switch (origin.kind) {
+    case 'record': {
+      const { from, to, absent, values, cut } = origin;
+      return [{ ...base, kind: 'convert', tag: toTag('convert', name), from, to, absent, values, cut, wrap: array && !LISTS.has(to) }];
+    }
+    case 'duration':
+      return [{ ...base, kind: 'duration', tag: toTag('duration', name), start: origin.start, end: origin.end }];
+    case 'value':
+      return [{ ...base, kind: 'set', tag: toTag('set', name), value: array ? asList(origin.value) : origin.value }];
+    case 'collect':
+      return [{ ...base, kind: 'collect', tag: toTag('collect', name), from: origin.collect }];
+    case 'enrich':
+      return [{ ...base, kind: 'enrich', tag: toTag(origin.enrich, name), enrich: origin.enrich, from: origin.from }];
+    default:
+      return [];
+  }
+}
+
+function asList(value: Scalar | readonly Scalar[]): readonly Scalar[] {
+  return Array.isArray(value) ? value : [value as Scalar];
+}
+
+function tagger(): (kind: string, name: string) => string {
+  const taken = new Map<string, number>();
+  return (kind, name) => {
+    const tag = `${kind}_${name.replaceAll(/[^A-Za-z0-9]+/g, '_').replaceAll(/^_+|_+$/g, '')}`;
+    const count = (taken.get(tag) ?? 0) + 1;
+    taken.set(tag, count);
+    return count === 1 ? tag : `${tag}_${count}`;
+  };
+}

@@ -1,0 +1,40 @@
+import type { StreamDefinition } from '../../src/definition/definition.ts';
+import { compareDocuments } from '../../src/pipeline/compare-documents.ts';
+import type { RunResult } from '../../src/pipeline/local/compile-runner.ts';
+import { serverOnlyFields } from '../../src/pipeline/server-only-fields.ts';
+import { childOf, isObject, type JsonObject, type JsonValue } from '../../src/pipeline/value.ts';
+import type { Stored } from './server-runner.ts';
+
+const MAX_AGE_MS = 600_000;
+
+/**
+ * What a stored document has otherwise than the in-process one; an empty list where the two backends agree. Allowed to differ: what only
+ * Elasticsearch looks up, the time of ingestion (`now` at the edge), and how a parser words its refusal.
+ */
+export function differencesOf(stream: StreamDefinition, stored: Stored | undefined, local: RunResult, now: Date): readonly string[] {
+  if (stored?.document === undefined) return [`refused: ${JSON.stringify(stored?.refusal)}`];
+  const server = structuredClone(stored.document);
+  const edge = structuredClone(local.document);
+  for (const field of serverOnlyFields(stream)) removePath(server, field.split('.'));
+  if (edge['@timestamp'] === now.toISOString() && Date.now() - Date.parse(String(server['@timestamp'])) < MAX_AGE_MS) delete server['@timestamp'];
+  if (server['@timestamp'] === undefined) delete edge['@timestamp'];
+  if (Array.isArray(server.tags)) server.tags = server.tags.filter((tag) => !String(tag).startsWith('_geoip_'));
+  for (const document of [server, edge]) shortenRefusal(document);
+  return [...compareDocuments(server, edge), ...(stored.id === local.id ? [] : [`_id ${stored.id} ${local.id}`])];
+}
+
+function shortenRefusal({ error }: JsonObject): void {
+  const messages = childOf(error, 'message');
+  if (!isObject(error) || !Array.isArray(messages)) return;
+  error.message = messages.map((message) => String(message).replace(/^(Processor json with tag parse_record in pipeline ).*$/s, '$1'));
+}
+
+function removePath(parent: JsonValue | undefined, [key = '', ...below]: readonly string[]): void {
+  if (!isObject(parent)) return;
+  if (below.length === 0) delete parent[key];
+  else {
+    removePath(parent[key], below);
+    const child = parent[key];
+    if (isObject(child) && Object.keys(child).length === 0) delete parent[key];
+  }
+}
