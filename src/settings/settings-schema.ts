@@ -1,0 +1,81 @@
+import type { PackageDefinition, Variable } from '../definition/definition.ts';
+
+/** A JSON Schema as plain data. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+const text = { type: 'string' } as const;
+
+const sslSchema: JsonSchema = object({
+  certificate_authorities: { type: 'array', items: text, description: 'Paths of PEM files.' },
+  certificate: { ...text, description: 'Path of a PEM file: the client certificate.' },
+  key: { ...text, description: 'Path of a PEM file: the key of the client certificate.' },
+  verification_mode: { enum: ['full', 'none'], description: 'Whether certificates are checked.' },
+});
+
+/**
+ * JSON Schema of the settings file, derived from the declared variables: what the form in Kibana asks for is what the file takes.
+ * Unknown keys are refused everywhere.
+ */
+export function toSettingsSchema(definition: PackageDefinition): JsonSchema {
+  const sourced = definition.streams.filter(({ sources }) => sources.length > 0);
+  const streams = sourced.map(({ name, variables }) => [name, { ...variablesSchema(variables), type: ['object', 'null'] }]);
+  const connection = variablesSchema(definition.variables, {
+    name: { ...text, pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$', description: 'Name of the connection, as logs show it.' },
+    namespace: { ...text, pattern: '^[^A-Z\\\\/*?"<>| ,#:-]{1,100}$', description: 'Namespace of its data streams.' },
+    streams: { ...object(Object.fromEntries(streams)), description: 'The data streams to collect; one not named here is off.' },
+  });
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    ...object({
+      elasticsearch: elasticsearchSchema,
+      state: object({ path: { ...text, minLength: 1, description: 'Folder of checkpoints and dead letters.' } }),
+      connections: { type: 'array', minItems: 1, items: { ...connection, required: ['name'] } },
+    }),
+    required: ['elasticsearch', 'connections'],
+  };
+}
+
+const elasticsearchSchema: JsonSchema = object({
+  url: { ...text, description: 'Address, e.g. https://elasticsearch.example.com:9200.' },
+  cloud_id: { ...text, description: 'Cloud ID of an Elastic Cloud deployment, in place of url.' },
+  api_key: { ...text, description: 'Encoded API key.' },
+  username: text,
+  password: text,
+  pipeline: { enum: ['server', 'edge'], description: 'Where events are mapped.' },
+  ssl: sslSchema,
+});
+
+function object(properties: Readonly<Record<string, unknown>>): JsonSchema {
+  return { type: 'object', additionalProperties: false, properties };
+}
+
+function variablesSchema(variables: readonly Variable[], more: Readonly<Record<string, unknown>> = {}): JsonSchema {
+  const own = variables.filter((variable) => variable.for !== 'agent');
+  return object({ ...more, ...Object.fromEntries(own.map((variable) => [variable.name, variableSchema(variable)])) });
+}
+
+function variableSchema(variable: Variable): JsonSchema {
+  const one = valueSchema(variable);
+  return { ...(variable.multi ? { type: 'array', items: one } : one), description: variable.description };
+}
+
+function valueSchema(variable: Variable): JsonSchema {
+  switch (variable.type) {
+    case 'bool':
+      return { type: 'boolean' };
+    case 'integer':
+      return { type: 'integer' };
+    case 'select':
+      return { enum: variable.options ?? [] };
+    case 'ssl':
+      return sslSchema;
+    case 'duration':
+      return { type: 'string', pattern: '^([0-9]+(ms|s|m|h|d))+$' };
+    case 'id':
+      return { type: 'string', pattern: '^[0-9a-f]{32}$' };
+    case 'fields':
+      return { type: 'array', items: text, minItems: 1 };
+    default:
+      return text;
+  }
+}

@@ -1,0 +1,58 @@
+/** What a user configured, checked and completed with the declared defaults: what `loadSettings` returns. */
+
+export interface Settings {
+  readonly elasticsearch: ElasticsearchSettings;
+  readonly state: { readonly path: string };
+  readonly connections: readonly ConnectionSettings[];
+}
+
+export type ElasticsearchCredential =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'apiKey'; readonly apiKey: string }
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string };
+
+export interface ElasticsearchSettings {
+  /** Address of one node or load balancer; derived from `cloud_id` where that is given. */
+  readonly url: string;
+  readonly credential: ElasticsearchCredential;
+  /** Where events are mapped: by Elasticsearch's ingest pipeline, or in this process. */
+  readonly pipeline: 'server' | 'edge';
+  readonly ssl: SslSettings;
+}
+
+/** Paths of PEM files, and whether certificates are checked. */
+export interface SslSettings {
+  readonly certificateAuthorities: readonly string[];
+  readonly certificate?: string;
+  readonly key?: string;
+  readonly verification: 'full' | 'none';
+}
+
+export type CloudflareCredential = { readonly kind: 'token'; readonly token: string } | { readonly kind: 'key'; readonly email: string; readonly key: string };
+
+/** One credential and the streams that it collects. */
+export interface ConnectionSettings {
+  readonly name: string;
+  readonly namespace: string;
+  /** Base address, ending in `/client/v4`. */
+  readonly apiUrl: string;
+  readonly credential: CloudflareCredential;
+  readonly proxyUrl?: string;
+  readonly ssl: SslSettings;
+  /** Time-out of one request, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly streams: readonly StreamSettings[];
+}
+
+/** What one connection collects of one data stream. */
+export interface StreamSettings {
+  /** Name of the declared data stream. */
+  readonly stream: string;
+  /** Account or zone ids; empty for a user source. */
+  readonly scopeIds: readonly string[];
+  readonly intervalMs: number;
+  readonly initialIntervalMs: number;
+  /** Names of the record's fields to ask for, presets resolved; empty where the stream has no choice of fields. */
+  readonly fields: readonly string[];
+  readonly tags: readonly string[];
+}

@@ -1,0 +1,75 @@
+import type { PackageDefinition, StreamDefinition, Variable } from '../definition/definition.ts';
+import { parseDuration } from '../definition/duration.ts';
+import type { StreamSettings } from './settings.ts';
+import type { Report } from './to-settings.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface StreamContext {
+  readonly definition: PackageDefinition;
+  readonly report: Report;
+}
+
+/** What a connection collects of one stream; missing and meaningless values are reported below `.streams.NAME`. */
+export function toStreamSettings(name: string, given: Values, { definition, report }: StreamContext): StreamSettings {
+  const stream = definition.streams.find((candidate) => candidate.name === name);
+  if (stream === undefined) throw new Error(`the settings schema let the stream ${name} through`);
+  const at: Report = (path, ...rest) => report(`.streams.${name}${path}`, ...rest);
+  const values = withDefaults(stream.variables, given);
+  reportMissing(stream.variables, values, at);
+  return {
+    stream: name,
+    scopeIds: [...new Set([...list(values.account_id), ...list(values.zone_id)])],
+    intervalMs: duration('interval', values, at),
+    initialIntervalMs: duration('initial_interval', values, at),
+    fields: toFields(stream, list(values.fields), at),
+    tags: toTags(values),
+  };
+}
+
+function withDefaults(variables: readonly Variable[], given: Values): Values {
+  return { ...Object.fromEntries(variables.map((variable) => [variable.name, variable.default])), ...given };
+}
+
+function reportMissing(variables: readonly Variable[], values: Values, report: Report): void {
+  for (const variable of variables) {
+    const value = values[variable.name];
+    const missing = value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+    if (variable.for !== 'agent' && variable.required && missing) report('', `${variable.name} is missing`, `Add ${variable.name}: ${variable.description}`);
+  }
+}
+
+function duration(name: string, values: Values, report: Report): number {
+  const text = values[name];
+  if (text === undefined) return 0;
+  const parsed = parseDuration(String(text));
+  if (!parsed) report(`.${name}`, 'the duration must be longer than nothing', 'Write 30s, 5m, 24h or 7d.');
+  return parsed ?? 0;
+}
+
+/** Names to ask Cloudflare for: presets resolved; what makes the id and the time is always among them. */
+function toFields(stream: StreamDefinition, given: readonly string[], report: Report): readonly string[] {
+  if (given.length === 0) return [];
+  const names = given.flatMap((name) => stream.presets[name] ?? [name]);
+  for (const name of names) {
+    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
+      report(
+        '.fields',
+        `${JSON.stringify(name)} is no field name`,
+        `Use one of the presets ${Object.keys(stream.presets).join(', ')}, or names such as ClientIP.`,
+      );
+    }
+  }
+  const always = stream.sources.flatMap((source) => [...source.id, source.time]);
+  return [...new Set([...names, ...always])];
+}
+
+function toTags(values: Values): readonly string[] {
+  const tags = list(values.tags);
+  return values.preserve_original_event === true ? [...new Set([...tags, 'preserve_original_event'])] : tags;
+}
+
+function list(value: unknown): readonly string[] {
+  if (value === undefined || value === '') return [];
+  return Array.isArray(value) ? value.map(String) : [String(value)];
+}

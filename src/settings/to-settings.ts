@@ -1,0 +1,94 @@
+import type { PackageDefinition } from '../definition/definition.ts';
+import { parseDuration } from '../definition/duration.ts';
+import { type Fault, SettingsError } from '../errors.ts';
+import type { ConnectionFile, SettingsFile } from './check-shape.ts';
+import { toConnectionCredential, toElasticsearchCredential } from './credentials.ts';
+import type { ConnectionSettings, ElasticsearchSettings, Settings, SslSettings } from './settings.ts';
+import { toStreamSettings } from './stream-settings.ts';
+import { toElasticsearchUrl, toHttpsUrl } from './urls.ts';
+
+/** Where the settings stand: relative paths start from `folder`, faults name `file`. */
+export interface SettingsPlace {
+  readonly folder: string;
+  readonly file: string;
+  readonly resolvePath: (path: string) => string;
+}
+
+/** Collects faults while the settings are read: `fault(path, message, hint)`. */
+export type Report = (path: string, message: string, hint: string) => void;
+
+/**
+ * What the file means: defaults of the declared variables filled in, durations in milliseconds, presets resolved.
+ * @throws SettingsError with every fault
+ */
+export function toSettings(file: SettingsFile, definition: PackageDefinition, place: SettingsPlace): Settings {
+  const faults: Fault[] = [];
+  const report: Report = (path, message, hint) => void faults.push({ file: place.file, path, message, hint });
+  const elasticsearch = toElasticsearch(file.elasticsearch, place, report);
+  const connections = file.connections.map((connection, index) =>
+    toConnection(connection, { definition, place, report: (path, ...rest) => report(`connections[${index}]${path}`, ...rest) }),
+  );
+  checkNames(connections, report);
+  if (faults.length > 0) throw new SettingsError(faults);
+  return { elasticsearch, state: { path: place.resolvePath(file.state?.path ?? './state') }, connections };
+}
+
+function toElasticsearch(given: Readonly<Record<string, unknown>>, place: SettingsPlace, report: Report): ElasticsearchSettings {
+  return {
+    url: toElasticsearchUrl(given, report),
+    credential: toElasticsearchCredential(given, report),
+    pipeline: given.pipeline === 'edge' ? 'edge' : 'server',
+    ssl: toSsl(given.ssl, place),
+  };
+}
+
+interface ConnectionContext {
+  readonly definition: PackageDefinition;
+  readonly place: SettingsPlace;
+  readonly report: Report;
+}
+
+function toConnection(given: ConnectionFile, { definition, place, report }: ConnectionContext): ConnectionSettings {
+  const defaults = Object.fromEntries(definition.variables.map((variable) => [variable.name, variable.default]));
+  const values: Readonly<Record<string, unknown>> = { ...defaults, ...given };
+  const proxyUrl = text(values.proxy_url);
+  return {
+    name: given.name,
+    namespace: given.namespace ?? 'default',
+    apiUrl: toHttpsUrl(values.api_url, report),
+    credential: toConnectionCredential(values, report),
+    ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    ssl: toSsl(values.ssl, place),
+    timeoutMs: toTimeout(values.http_client_timeout),
+    streams: Object.entries(given.streams ?? {}).map(([name, stream]) => toStreamSettings(name, stream ?? {}, { definition, report })),
+  };
+}
+
+function checkNames(connections: readonly ConnectionSettings[], report: Report): void {
+  const seen = new Set<string>();
+  for (const [index, { name }] of connections.entries()) {
+    if (seen.has(name)) report(`connections[${index}].name`, `${name} is the name of another connection`, 'Give each connection a name of its own.');
+    seen.add(name);
+  }
+}
+
+function toSsl(given: unknown, { resolvePath }: SettingsPlace): SslSettings {
+  const ssl = (given ?? {}) as Readonly<Record<string, unknown>>;
+  const certificate = text(ssl.certificate);
+  const key = text(ssl.key);
+  return {
+    certificateAuthorities: ((ssl.certificate_authorities ?? []) as readonly string[]).map(resolvePath),
+    ...(certificate === undefined ? {} : { certificate: resolvePath(certificate) }),
+    ...(key === undefined ? {} : { key: resolvePath(key) }),
+    verification: ssl.verification_mode === 'none' ? 'none' : 'full',
+  };
+}
+
+function toTimeout(given: unknown): number {
+  return parseDuration(text(given) ?? '60s') ?? 60_000;
+}
+
+/** The text, or undefined where there is none; an empty one counts as none. */
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
