@@ -1,0 +1,126 @@
+import type { SourceDefinition, StreamDefinition } from '../definition/definition.ts';
+import { renderCelString } from './render-cel-string.ts';
+import { toScopeKey } from './to-scope-key.ts';
+
+/** How long to wait after a 429 that does not say; Cloudflare blocks for five minutes. */
+const RETRY_AFTER_SECONDS = 300;
+
+const DEEPEST_PAGE = 3;
+
+/** A page of JSON as `{"records": [...]}`, or `{"error": why}`. */
+function compileJsonReading({ records, page }: SourceDefinition): string {
+  const pastTheEnd = page === undefined ? '' : `\nresponse.StatusCode == 400 && page > 1 ?\n  dyn({"records": []})\n:`;
+  return `(response.StatusCode == 200 ?
+  try(response.Body.decode_json(), "error").as(body,
+    has(body.error) || body.?success.orValue(true) != true ?
+      {"error": response.Body.to_valid_utf8("?")}
+    :
+      {"records": body.?${records}.orValue(null) == null ? [] : body.${records}}
+  )
+:${pastTheEnd}
+  {"error": response.Body.to_valid_utf8("?")}
+).as(read,`;
+}
+
+/** Lines as `{"records": [...]}`; a body whose last line is no JSON was cut, or ends in Cloudflare's error line: it is no window. */
+function compileLinesReading(): string {
+  return `(response.StatusCode == 200 ?
+  response.Body.to_valid_utf8("\\ufffd").split("\\n").map(line, line.trim_suffix("\\r")).filter(line, line != "").as(lines,
+    size(lines) > 0 && is_error(lines[size(lines) - 1].decode_json()) ?
+      {"error": "the answer ends early: " + lines[size(lines) - 1]}
+    :
+      dyn({"records": lines})
+  )
+:
+  {"error": response.Body.to_valid_utf8("?")}
+).as(read,`;
+}
+
+/** Waits as Cloudflare asks; the input sleeps and evaluates again, with the same page. */
+function compileWait(): string {
+  return `response.StatusCode == 429 ?
+  {
+    "events": [],
+    "status_code": 429,
+    "header": {"Retry-After": [response.Header[?"Retry-After"][?0].orValue("${RETRY_AFTER_SECONDS}")]},
+    "want_more": false,
+  }
+:`;
+}
+
+/** Reports the failure and goes on with the next account or zone; this one's cursor stays, and its window is halved where a smaller one may help. */
+function compileFailure({ scope }: SourceDefinition, { name }: StreamDefinition): string {
+  const attempt = renderCelString(`reading ${name} of ${scope} `);
+  return `has(read.error) ?
+  {
+    "events": {"error": {"message":
+      ${attempt} + scope + ": Cloudflare answered " + string(response.StatusCode) + ": " +
+      (size(read.error) > 500 ? read.error.substring(0, 500) : read.error)
+    }},
+    "failures": failed.with({scope: [200, 408, 413].exists(status, status == response.StatusCode) || response.StatusCode >= 500 ? failures + 1 : failures}),
+    "work": next_scope,
+    "want_more": others,
+  }
+:`;
+}
+
+const EMPTY = '[{"_conf": {"empty": true}}]';
+
+/** Events of the records that were read, in the wire form of the ingest pipeline. */
+function compileEvents(source: SourceDefinition): string {
+  const message = source.records === 'ndjson' ? 'record' : 'record.encode_json()';
+  const conf = `{"source": ${renderCelString(source.name)}, ${renderCelString(toScopeKey(source))}: scope}`;
+  return `read.records.map(record, {"message": ${message}, "_conf": ${conf}})`;
+}
+
+/**
+ * Publishes a window's last page, and moves the cursor to the window's end, also when the window was empty: the input keeps a cursor only with an
+ * event, so an empty page publishes one that the stream's processors drop.
+ */
+function compileLastPage(source: SourceDefinition): string {
+  return `{
+    "events": size(read.records) == 0 ? ${EMPTY} : ${compileEvents(source)},
+    "cursor": cursor.with({scope: {"until": string(window.before)}}),
+    "failures": failed.with({scope: 0}),
+    "work": window.last ? next_scope : {"scope": index},
+    "want_more": !window.last || others,
+  }`;
+}
+
+/**
+ * Where a window goes on after a full page. A query in order of time is not followed deeper than three pages: Cloudflare was seen to answer a fourth one
+ * as if nothing were left. It is asked anew from the last record's second on; ids make what is read twice one document.
+ */
+function compileNextPage({ request, time }: SourceDefinition, size: number): string {
+  const next = '{"since": string(window.since), "page": page + 1}';
+  if (request.query.direction !== 'asc') {
+    return next;
+  }
+  const last = `read.records[${size - 1}].?${time.replaceAll('.', '.?')}`;
+  return `(page >= ${DEEPEST_PAGE} ? timestamp(int(timestamp(${last}.orValue(string(window.since))))) : window.since).as(reached,
+      reached > window.since ? {"since": string(reached), "page": 1} : ${next}
+    )`;
+}
+
+/** Publishes a full page; the next evaluation goes on in the same window. */
+function compileFullPage(source: SourceDefinition, size: number): string {
+  return `size(read.records) >= ${size} ?
+  {
+    "events": ${compileEvents(source)},
+    "work": {"scope": index, "before": string(window.before), "last": window.last}.with(${compileNextPage(source, size)}),
+    "want_more": true,
+  }
+:
+  `;
+}
+
+function compilePage(source: SourceDefinition): string {
+  const [size] = Object.values(source.page?.size ?? {});
+  return `${size === undefined ? '' : compileFullPage(source, size)}${compileLastPage(source)}`;
+}
+
+/** The part of a CEL program that turns Cloudflare's answer into events, cursor and what to do next. Brackets are left open. */
+export function compileCelResponse(source: SourceDefinition, stream: StreamDefinition): string {
+  const reading = source.records === 'ndjson' ? compileLinesReading() : compileJsonReading(source);
+  return [compileWait(), reading, compileFailure(source, stream), compilePage(source)].join('\n');
+}
