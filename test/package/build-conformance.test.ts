@@ -1,0 +1,76 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PackageDefinition } from '../../src/definition/definition.ts';
+import { readDefinition } from '../../src/definition/read-definition.ts';
+import { type BuiltPackage, buildPackage } from '../../src/package/build-package.ts';
+import { engineOrSkip } from '../engines.ts';
+import { programOrSkip, toDescribe } from '../skipping.ts';
+import { openCopy } from './elastic-package-copy.ts';
+import { readContents } from './read-tree.ts';
+
+const { path: elasticPackage, describeProgram } = programOrSkip('ELASTIC_PACKAGE', 'elastic-package');
+const { engine, describeEngine } = elasticPackage === '' ? { engine: undefined, describeEngine: toDescribe(undefined) } : await engineOrSkip({ ingest: true });
+
+let root: string;
+let definition: PackageDefinition;
+let built: BuiltPackage;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'conformance-'));
+  definition = await readDefinition('.');
+  built = await buildPackage(definition, { projectFolder: '.', outFolder: join(root, 'out') });
+});
+
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
+
+describe('the package of this project', () => {
+  it('has for every data stream a fixture, what is expected of it, and a sample event that was mapped without an error', () => {
+    for (const { name } of definition.streams) {
+      const fixtures = readdirSync(`data_stream/${name}/_dev/test/pipeline`).filter((file) => /^test-.*\.(json|log)$/.test(file));
+      const expected = fixtures.filter((file) => file.endsWith('-expected.json'));
+      expect(
+        expected.map((file) => file.replace('-expected.json', '')),
+        name,
+      ).toEqual(fixtures.filter((file) => !file.endsWith('-expected.json')));
+      const sample = JSON.parse(readFileSync(join(built.packageFolder, `data_stream/${name}/sample_event.json`), 'utf8')) as Record<string, unknown>;
+      expect(sample, name).toMatchObject({ data_stream: { dataset: `${definition.name}.${name}` }, ecs: {} });
+      expect(sample, name).not.toHaveProperty('error');
+    }
+  });
+
+  it('lets Elastic Agent collect every stream that has a source', () => {
+    for (const { name, sources } of definition.streams) {
+      const files = built.files.filter((file) => file.startsWith(join(built.packageFolder, `data_stream/${name}/agent`)));
+      expect(files.length, name).toBe(sources.length === 0 ? 0 : 1);
+    }
+  });
+});
+
+describeProgram('elastic-package', () => {
+  it('finds nothing to complain of, and builds what we build', () => {
+    const { run, built: theirs } = openCopy(elasticPackage, built.sourceFolder, join(root, 'check'), definition.version);
+    run(['check']);
+    expect(readContents(theirs)).toEqual(readContents(built.packageFolder));
+  });
+
+  it('finds the sample events declared and valid', () => {
+    const { run } = openCopy(elasticPackage, built.sourceFolder, join(root, 'static'), definition.version);
+    expect(run(['test', 'static']).match(/ PASS /g)).toHaveLength(definition.streams.length);
+  });
+
+  describeEngine('with an engine', () => {
+    it('sees the ingest pipelines make of the fixtures what is expected', () => {
+      const { run } = openCopy(elasticPackage, built.sourceFolder, join(root, 'pipeline'), definition.version);
+      const output = run(['test', 'pipeline'], { ELASTIC_PACKAGE_ELASTICSEARCH_HOST: String(engine?.url) });
+      const fixtures = built.files.filter(
+        (file) => file.startsWith(built.sourceFolder) && /\/_dev\/test\/pipeline\/test-.*(?<!-expected|config)\.(json|log)$/.test(file),
+      );
+      expect(fixtures.length).toBeGreaterThanOrEqual(definition.streams.length);
+      expect(output.match(/ PASS /g)).toHaveLength(fixtures.length);
+    }, 120_000);
+  });
+});

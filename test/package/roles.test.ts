@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openBulkWriter } from '../../src/elasticsearch/bulk-writer.ts';
+import type { Elasticsearch } from '../../src/elasticsearch/client.ts';
+import { readClusterId } from '../../src/elasticsearch/cluster-id.ts';
+import { toDataStreamName } from '../../src/elasticsearch/data-stream-name.ts';
+import { createEdgeEncode } from '../../src/elasticsearch/encode.ts';
+import { createFindExisting } from '../../src/elasticsearch/existing-ids.ts';
+import { findInFailureStore } from '../../src/elasticsearch/find-in-failure-store.ts';
+import { createReadGeneration } from '../../src/elasticsearch/generation.ts';
+import { checkInstalled } from '../../src/package/check-installed.ts';
+import { install } from '../../src/package/install.ts';
+import { type RoleDescriptor, toRoles } from '../../src/package/roles.ts';
+import { uninstall } from '../../src/package/uninstall.ts';
+import { openEngineClient, send, toUniqueName } from '../elasticsearch/engine-client.ts';
+import { noDeadLetters, openClient, partition, toRecord } from '../elasticsearch/writing.ts';
+import { engineOrSkip } from '../engines.ts';
+import { makeArtefacts } from './artefacts.ts';
+
+const secured = await engineOrSkip({ security: true });
+const pipeline = secured.engine.capabilities.ingest ? 'server' : 'edge';
+const name = toUniqueName('hx');
+const roles = toRoles({ packageName: name, streams: ['s', 'collector'] });
+const dataStreamOf = (target: { readonly stream: string; readonly namespace: string }) => toDataStreamName(name, target);
+const dataStream = dataStreamOf(partition);
+
+let admin: Elasticsearch;
+let installer: Elasticsearch;
+let collector: Elasticsearch;
+
+async function openAs(role: keyof typeof roles): Promise<Elasticsearch> {
+  const descriptors: Record<string, RoleDescriptor> = { [role]: roles[role] };
+  const { encoded } = await send<{ encoded: string }>(admin, 'POST', '/_security/api_key', {
+    name: `${name}-${role}`,
+    expiration: '1h',
+    role_descriptors: descriptors,
+  });
+  return openClient(secured.engine.url, { kind: 'apiKey', apiKey: encoded });
+}
+
+const put = (version: string, type?: string) =>
+  install(installer, makeArtefacts({ package: name, version, pipeline, ...(type === undefined ? {} : { type }) }), { name, version });
+
+/** Templates and one event. */
+async function makeData(): Promise<void> {
+  await put('0.2.0', 'long');
+  expect(await write(['one'], 1)).toMatchObject({ read: 1 });
+}
+
+async function write(ids: readonly string[], n: unknown = 'a'): Promise<object> {
+  const open = openBulkWriter({
+    client: collector,
+    dataStreamOf,
+    encodeOf: () => createEdgeEncode(() => JSON.stringify({ '@timestamp': '2026-01-01', n })),
+    pipeline,
+    deadLetters: noDeadLetters,
+    clock: { now: () => 0, random: () => 0, sleep: async () => {} },
+  });
+  const writer = open(partition, new AbortController().signal);
+  await writer.add(ids.map((id) => toRecord(id)));
+  return writer.settle();
+}
+
+secured.describeEngine('the roles suffice and go no further', () => {
+  beforeAll(async () => {
+    admin = await openEngineClient(secured.engine);
+    installer = await openAs('install');
+    collector = await openAs('collect');
+  });
+
+  afterAll(async () => {
+    for (const path of [
+      `/_data_stream/logs-${name}.*`,
+      `/_index_template/logs-${name}.*`,
+      `/_component_template/logs-${name}.*`,
+      `/_ingest/pipeline/logs-${name}.*`,
+    ]) {
+      await admin.request({ attempt: 'clean up', method: 'DELETE', path, allow: 'any' });
+    }
+    await admin.request({ attempt: 'clean up', method: 'DELETE', path: '/_security/api_key', body: { name: `${name}-*` }, allow: 'any' });
+    await Promise.all([admin, installer, collector].map((client) => client.close()));
+  });
+
+  it('for a life from install to uninstall', async () => {
+    const readGeneration = createReadGeneration(collector, dataStreamOf);
+    const findExisting = createFindExisting(collector, dataStreamOf);
+    const check = () => checkInstalled(collector, { package: { name, version: '0.2.0' }, pipeline, targets: [partition] });
+    await expect(check()).rejects.toThrow('index template');
+    await put('0.1.0');
+    expect(await readClusterId(collector)).toBe(await readClusterId(admin));
+    await check();
+    expect(await readGeneration(partition)).toBeUndefined();
+    expect(await findExisting(partition, ['a'])).toEqual(new Set());
+    expect(await write(['a', 'b', 'a'])).toMatchObject({ created: 2, duplicate: 1 });
+    await check();
+    expect(await readGeneration(partition)).toMatch(/000001$/);
+    expect(await findExisting(partition, ['a', 'c'])).toEqual(new Set(['a']));
+    await put('0.1.1');
+    await put('0.2.0', 'long');
+    expect(await readGeneration(partition)).toMatch(/000002$/);
+    expect(await write(['c'], 1)).toMatchObject({ created: 1 });
+    expect(await findInFailureStore({ client: collector, dataStream }, ['c'], new AbortController().signal)).toEqual(new Set());
+    const done = await uninstall(installer, name);
+    expect(done.map(({ act, kind }) => `${act} ${kind}`)).toEqual(expect.arrayContaining(['delete index template', 'delete component template']));
+  });
+
+  it.each<[string, string, string, object | undefined]>([
+    ['delete events', 'DELETE', `/${dataStream}/_doc/one`, undefined],
+    ['roll over', 'POST', `/${dataStream}/_rollover`, undefined],
+    ['change settings', 'PUT', `/${dataStream}/_settings`, { 'index.hidden': false }],
+    ['write elsewhere', 'POST', '/logs-other-default/_doc', { '@timestamp': '2026-01-01' }],
+    ['read elsewhere', 'GET', '/logs-other-default/_search', undefined],
+    ['change pipelines', 'PUT', `/_ingest/pipeline/logs-${name}.s-9.9.9`, { processors: [] }],
+    ['change templates', 'PUT', `/_index_template/logs-${name}.s`, { index_patterns: ['x'] }],
+    ['make API keys', 'POST', '/_security/api_key', { name: 'x' }],
+  ])('for collecting not to %s', async (_what, method, path, body) => {
+    await makeData();
+    const call = { attempt: 'trying', method: method as 'GET', path, allow: 'any' as const, ...(body === undefined ? {} : { body }) };
+    expect((await collector.request(call)).status).toBe(403);
+  });
+
+  it('for installing not to read or write events', async () => {
+    await makeData();
+    for (const [method, path] of [
+      ['GET', `/${dataStream}/_search`],
+      ['POST', `/${dataStream}/_doc`],
+    ] as const) {
+      const body = method === 'GET' ? {} : { body: { '@timestamp': '2026-01-01' } };
+      expect((await installer.request({ attempt: 'trying', method, path, allow: 'any', ...body })).status).toBe(403);
+    }
+  });
+});
