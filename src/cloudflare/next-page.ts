@@ -1,0 +1,67 @@
+import type { PageRequest } from './to-call.ts';
+import type { CollectedRecord } from './to-record.ts';
+
+/** Where the reading of a window's pages stands. */
+export interface PageState extends PageRequest {
+  /** Ids already given that a further page may hold again, each with the second of its event. */
+  readonly seen: ReadonlyMap<string, number>;
+  /** A look behind the last second, for records that no page could reach. */
+  readonly probing: boolean;
+}
+
+/** One page that came. */
+export interface ReadPage {
+  readonly records: readonly CollectedRecord[];
+  /** As many records as were asked for: there may be more. */
+  readonly full: boolean;
+}
+
+/** What follows: the next page, the end, or an answer that leaves out records. */
+export type NextPage = { readonly kind: 'page'; readonly state: PageState } | { readonly kind: 'end' } | { readonly kind: 'capped' };
+
+const END: NextPage = { kind: 'end' };
+const CAPPED: NextPage = { kind: 'capped' };
+const SECOND = 1000;
+
+/** Reports say that a query gives no more than 3 pages of 1,000 records and then empty pages. */
+const MOST_RECORDS = 3000;
+
+/**
+ * Plans the next page. Deep pages fail or come back empty, so it moves `since` to the last record's second, less one because the bound may
+ * be exclusive, and counts pages only inside that time. Records come in ascending order; where they do not, it only counts pages.
+ */
+export function nextPage(state: PageState, { records, full }: ReadPage): NextPage {
+  if (state.probing) return records.length > 0 ? CAPPED : END;
+  const fresh = records.some(({ id }) => !state.seen.has(id));
+  if (state.number > 1 && !fresh) return toExhausted(state, records.length);
+  if (!full) return END;
+  const seen = new Map([...state.seen, ...records.map((record) => [record.id, secondOf(record)] as const)]);
+  const seconds = records.map(secondOf).filter((second) => second >= 0);
+  const sinceMs = (seconds.at(-1) ?? 0) - SECOND;
+  if (isSorted(seconds) && sinceMs > state.sinceMs) {
+    return { kind: 'page', state: { ...state, sinceMs, number: 1, seen: keepFrom(seen, sinceMs) } };
+  }
+  return { kind: 'page', state: { ...state, number: state.number + 1, seen } };
+}
+
+/** No page brings more: the window ends here if nothing is left behind the last second seen. */
+function toExhausted(state: PageState, repeated: number): NextPage {
+  const seconds = [...state.seen.values()];
+  const last = Math.max(...seconds);
+  if (!isSorted(seconds) || last < 0) return repeated > 0 || seconds.length >= MOST_RECORDS ? CAPPED : END;
+  const sinceMs = last + SECOND;
+  return sinceMs >= state.beforeMs ? END : { kind: 'page', state: { ...state, sinceMs, number: 1, probing: true } };
+}
+
+function keepFrom(seen: ReadonlyMap<string, number>, sinceMs: number): ReadonlyMap<string, number> {
+  return new Map([...seen].filter(([, second]) => second >= sinceMs || second < 0));
+}
+
+/** The second of an event in epoch milliseconds; -1 where it has no time. */
+function secondOf({ timeMs }: CollectedRecord): number {
+  return timeMs === undefined ? -1 : Math.floor(timeMs / SECOND) * SECOND;
+}
+
+function isSorted(seconds: readonly number[]): boolean {
+  return seconds.every((second, index) => index === 0 || second >= (seconds[index - 1] as number));
+}

@@ -1,0 +1,64 @@
+import type { SourceDefinition } from '../definition/definition.ts';
+import type { ConnectionSettings } from '../settings/settings.ts';
+import { type Budget, createBudget } from './budget.ts';
+import { fetchOfferedFields } from './fetch-offered-fields.ts';
+import { type Account, listAccounts, listZones, type Zone } from './list-scopes.ts';
+import { openClient } from './open-client.ts';
+import type { Environment } from './open-dispatcher.ts';
+import { probe } from './probe.ts';
+import { readLines } from './read-lines.ts';
+import { readPages } from './read-pages.ts';
+import { systemTiming, type Timing } from './timing.ts';
+import type { ReadRequest } from './to-call.ts';
+import type { CollectedRecord } from './to-record.ts';
+import { type Verification, verifyCredential } from './verify-credential.ts';
+
+/** What the API answers through one connection. All methods throw CloudflareError, and InterruptedError when the signal fires. */
+export interface Cloudflare {
+  /** Reads one window of one source; batches of at most 1 MiB. Pulling is back-pressure. */
+  readonly readWindow: (source: SourceDefinition, request: ReadRequest, signal: AbortSignal) => AsyncIterable<readonly CollectedRecord[]>;
+  /** One record of the source's most recent hours, undefined where there is none: shows that the credential may read it. */
+  readonly probe: (source: SourceDefinition, request: Omit<ReadRequest, 'window'>, signal: AbortSignal) => Promise<CollectedRecord | undefined>;
+  /** Asks whether the credential is good; a token that an account owns is asked about at the first of these accounts. */
+  readonly verify: (accountIds: readonly string[], signal: AbortSignal) => Promise<Verification>;
+  readonly listAccounts: (signal: AbortSignal) => Promise<readonly Account[]>;
+  readonly listZones: (signal: AbortSignal) => Promise<readonly Zone[]>;
+  /** Names of the fields that a zone's Logpull offers. */
+  readonly offeredFields: (zoneId: string, signal: AbortSignal) => Promise<readonly string[]>;
+  /** How many requests the rate budget allows at once now. */
+  readonly budgetLeft: () => number;
+  /** Ends every request. */
+  readonly close: () => Promise<void>;
+}
+
+/** What a connection is opened with beside its settings. */
+export interface CloudflareOptions {
+  /** Version of the program, for the User-Agent. */
+  readonly version: string;
+  /** Where a proxy is looked up that the settings do not name. @default none */
+  readonly env?: Environment;
+  /** @default the machine's */
+  readonly timing?: Timing;
+  /** Shared by connections of one Cloudflare user. @default one of its own */
+  readonly budget?: Budget;
+}
+
+/**
+ * Opens the API for one connection; nothing is sent yet.
+ * @throws SettingsError when a file or the proxy of the settings cannot be used
+ */
+export async function openCloudflare(connection: ConnectionSettings, options: CloudflareOptions): Promise<Cloudflare> {
+  const { version, env = {}, timing = systemTiming } = options;
+  const budget = options.budget ?? createBudget(timing);
+  const client = await openClient(connection, { userAgent: `cloudflare-integration/${version}`, env, timing, budget });
+  return {
+    readWindow: (source, request, signal) => (source.records === 'ndjson' ? readLines : readPages)({ client, source, request, signal }),
+    probe: (source, request, signal) => probe({ client, source, request: { ...request, window: { since: 0, before: timing.now() } }, signal }),
+    verify: (accountIds, signal) => verifyCredential(client, { credential: connection.credential, accountIds }, signal),
+    listAccounts: (signal) => listAccounts(client, signal),
+    listZones: (signal) => listZones(client, signal),
+    offeredFields: (zoneId, signal) => fetchOfferedFields(client, zoneId, signal),
+    budgetLeft: budget.left,
+    close: () => client.close(),
+  };
+}
