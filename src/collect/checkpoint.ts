@@ -1,0 +1,30 @@
+import type { Window } from './ports.ts';
+
+/** How far a partition is settled, and what has to be known to go on without loss and without duplicates. */
+export interface Checkpoint {
+  /** Everything before this time is settled. Epoch milliseconds. */
+  readonly until: number;
+  /**
+   * Ids of the stretch that the next window reads again: ids are unique inside one backing index only, so a rollover would store these events twice.
+   * Bounded by the declared overlap.
+   */
+  readonly remembered: readonly string[];
+  /** A window whose records may already be stored in part: saved before its first record is sent. */
+  readonly intent?: Intent;
+}
+
+export interface Intent {
+  readonly window: Window;
+  /** The backing index that took writes when the window was begun; undefined where there was none yet. */
+  readonly generation?: string;
+}
+
+/** Where checkpoints survive the process. */
+export interface CheckpointStore {
+  /** @throws StateError when the stored checkpoint is of a newer version */
+  load(key: string): Promise<Checkpoint | undefined>;
+  /** Resolves when the checkpoint would survive a power failure. */
+  save(key: string, checkpoint: Checkpoint): Promise<void>;
+  /** Lets another process use the store. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,49 @@
+import type { CollectPorts } from './partition-run.ts';
+import type { PlannedPartition } from './plan-partitions.ts';
+import type { Partition } from './ports.ts';
+import { Schedule } from './schedule.ts';
+
+export interface CollectOptions {
+  readonly ports: CollectPorts;
+  readonly signal: AbortSignal;
+  /** How many partitions are worked on at once. @default 4 */
+  readonly concurrency?: number;
+}
+
+/** How each partition of a single run ended. */
+export interface CollectResult {
+  readonly caughtUp: readonly Partition[];
+  /** Cloudflare refuses them until somebody acts. */
+  readonly refused: readonly Partition[];
+  readonly failed: readonly Partition[];
+}
+
+/**
+ * Works through every window up to now. A partition that fails ends by itself.
+ * @throws InterruptedError when the signal fired: windows under way are given up, their checkpoints have not moved
+ */
+export async function collectOnce(planned: readonly PlannedPartition[], { ports, signal, concurrency = 4 }: CollectOptions): Promise<CollectResult> {
+  const result = { caughtUp: [] as Partition[], refused: [] as Partition[], failed: [] as Partition[] };
+  const schedule = new Schedule(planned, {
+    ports,
+    signal,
+    concurrency,
+    nextTurn: ({ partition }, step) => {
+      if (step.kind === 'more') return ports.now();
+      if (step.kind === 'again') return step.at;
+      const end = step.kind === 'caughtUp' ? 'caughtUp' : step.why === 'paused' ? 'refused' : 'failed';
+      result[end].push(partition);
+      return undefined;
+    },
+  });
+  await schedule.work();
+  return result;
+}
+
+/**
+ * Collects until the signal fires: each partition every interval, a stopped one again after a minute, then after twice as long, up to an hour.
+ * @throws InterruptedError when the signal fired
+ */
+export async function collectForever(planned: readonly PlannedPartition[], { ports, signal, concurrency = 4 }: CollectOptions): Promise<void> {
+  await new Schedule(planned, { ports, signal, concurrency, nextTurn: (_planned, step) => (step.kind === 'more' ? ports.now() : step.at) }).work();
+}
