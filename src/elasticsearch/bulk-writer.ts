@@ -1,0 +1,152 @@
+import type { CollectedRecord, OpenWriter, Outcomes, Partition, Writer } from '../collect/ports.ts';
+import { InterruptedError } from '../errors.ts';
+import type { Clock } from './back-off.ts';
+import { type BulkEntry, type BulkTarget, toBulkEntry } from './bulk-request.ts';
+import type { Elasticsearch } from './client.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { createDelivery, type DeliveryReport } from './deliver.ts';
+import type { Encode } from './encode.ts';
+
+/** How records get into Elasticsearch. */
+export interface BulkWriterOptions {
+  readonly client: Elasticsearch;
+  /** Name of the data stream that a partition writes to. */
+  readonly dataStreamOf: (partition: Partition) => string;
+  /** Made once for each window. */
+  readonly encodeOf: (partition: Partition) => Encode;
+  readonly pipeline: 'server' | 'edge';
+  readonly deadLetters: DeadLetters;
+  readonly clock: Clock;
+  /** Size from which a request is sent. @default 5 MiB */
+  readonly maxBytes?: number;
+  /** Requests under way at once; with one batch being filled they bound the memory. @default 2 */
+  readonly maxInFlight?: number;
+  /** How long refusals without any progress are borne, in milliseconds. @default 10 minutes */
+  readonly giveUpAfterMs?: number;
+}
+
+const DEFAULT_MAX_BYTES = 5 * 1024 * 1024;
+const DEFAULT_GIVE_UP_MS = 10 * 60 * 1000;
+
+class BulkWriter implements Writer, DeliveryReport {
+  readonly #options: BulkWriterOptions;
+  readonly #partition: Partition;
+  readonly #encode: Encode;
+  readonly #deliver: (entries: readonly BulkEntry[]) => Promise<void>;
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #counts = { read: 0, created: 0, duplicate: 0, dead: 0, dropped: 0 };
+  #batch: BulkEntry[] = [];
+  #batchBytes = 0;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(options: BulkWriterOptions, partition: Partition, signal: AbortSignal) {
+    this.#options = options;
+    this.#partition = partition;
+    this.#encode = options.encodeOf(partition);
+    this.#signal = AbortSignal.any([signal, this.#stop.signal]);
+    const target: BulkTarget = { client: options.client, dataStream: options.dataStreamOf(partition), pipeline: options.pipeline };
+    this.#deliver = createDelivery({
+      target,
+      report: this,
+      clock: options.clock,
+      signal: this.#signal,
+      giveUpAfterMs: options.giveUpAfterMs ?? DEFAULT_GIVE_UP_MS,
+    });
+  }
+
+  async add(records: readonly CollectedRecord[]): Promise<void> {
+    for (const record of records) {
+      this.#counts.read += 1;
+      const encoded = this.#encode(record);
+      if (encoded.kind === 'document') {
+        await this.#push(toBulkEntry(record, encoded.line));
+      } else if (encoded.kind === 'dropped') {
+        this.#counts.dropped += 1;
+      } else {
+        await this.dead(record, 0, encoded.reason);
+      }
+    }
+    this.#throwFailure();
+  }
+
+  async settle(): Promise<Outcomes> {
+    await this.#send();
+    await Promise.all(this.#inFlight);
+    this.#throwFailure();
+    await this.#options.deadLetters.flush();
+    const { read, created, duplicate, dead, dropped } = this.#counts;
+    if (created + duplicate + dead + dropped !== read) {
+      throw new Error(`bulk accounting is wrong: ${JSON.stringify(this.#counts)}`);
+    }
+    return { ...this.#counts };
+  }
+
+  async abandon(): Promise<void> {
+    this.#batch = [];
+    this.#stop.abort();
+    await Promise.all(this.#inFlight);
+  }
+
+  count(outcome: 'created' | 'duplicate' | 'dropped'): void {
+    this.#counts[outcome] += 1;
+  }
+
+  async dead(record: CollectedRecord, status: number, reason: string): Promise<void> {
+    await this.#options.deadLetters.append({ partition: this.#partition, record, status, reason });
+    this.#counts.dead += 1;
+  }
+
+  async #push(entry: BulkEntry): Promise<void> {
+    const maxBytes = this.#options.maxBytes ?? DEFAULT_MAX_BYTES;
+    if (this.#batchBytes > 0 && this.#batchBytes + entry.bytes.length > maxBytes) {
+      await this.#send();
+    }
+    this.#batch.push(entry);
+    this.#batchBytes += entry.bytes.length;
+  }
+
+  /** Resolves when the batch is under way, not when it is settled. */
+  async #send(): Promise<void> {
+    while (this.#inFlight.size >= (this.#options.maxInFlight ?? 2)) {
+      await Promise.race(this.#inFlight);
+    }
+    this.#throwFailure();
+    const entries = this.#batch;
+    this.#batch = [];
+    this.#batchBytes = 0;
+    if (entries.length === 0) {
+      return;
+    }
+    const delivery = this.#deliver(entries)
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => this.#inFlight.delete(delivery));
+    this.#inFlight.add(delivery);
+  }
+
+  /** The first failure decides; what else is under way is stopped, since the window will be sent again as a whole. */
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#stop.abort();
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) {
+      throw this.#failure.error;
+    }
+    if (this.#signal.aborted) {
+      throw new InterruptedError(`writing ${this.#partition.stream}: interrupted`, { hint: 'Run the same command again: it resumes where it stopped.' });
+    }
+  }
+}
+
+/**
+ * Opens writers that index with `create` in requests bounded in bytes and in number. `add` waits while Elasticsearch
+ * refuses, so reading stops; each record is accounted for by its own item of the answer.
+ *
+ * A record that was sent in a request whose answer got lost counts as `duplicate` when it turns out to be stored.
+ */
+export function openBulkWriter(options: BulkWriterOptions): OpenWriter {
+  return (partition, signal) => new BulkWriter(options, partition, signal);
+}

@@ -1,0 +1,54 @@
+import { isUtf8 } from 'node:buffer';
+import type { CollectedRecord } from '../collect/ports.ts';
+
+/** One record as a line of a bulk body, or why it is none. */
+export type Encoded = { readonly kind: 'document'; readonly line: Buffer } | { readonly kind: 'dropped' } | { readonly kind: 'dead'; readonly reason: string };
+
+/** Makes the document's line, without a line end. */
+export type Encode = (record: CollectedRecord) => Encoded;
+
+/** What only the sender knows of a partition's records. */
+export interface Envelope {
+  /** Sent as `_conf`: the source, the account or zone, the user's choices. */
+  readonly conf: Readonly<Record<string, unknown>>;
+  readonly tags: readonly string[];
+  /** Sent as `data_stream`, as Elastic Agent does. */
+  readonly dataStream?: { readonly type: string; readonly dataset: string; readonly namespace: string };
+}
+
+const NOT_UTF8 = 'the record is not valid UTF-8: Elasticsearch would refuse the whole request';
+
+/**
+ * Encodes for Elasticsearch's ingest pipeline: `{"message":"...","_conf":{...},"tags":[...]}`. The record's bytes are
+ * escaped, never decoded: what stands in `message` is byte for byte what Cloudflare sent.
+ */
+export function createServerEncode(envelope: Envelope): Encode {
+  const conf = Buffer.from(JSON.stringify(envelope.conf)).toString('latin1');
+  const tags = Buffer.from(JSON.stringify(envelope.tags)).toString('latin1');
+  const dataStream = envelope.dataStream === undefined ? '' : `,"data_stream":${JSON.stringify(envelope.dataStream)}`;
+  const end = `,"_conf":${conf},"tags":${tags}${dataStream}}`;
+  return ({ raw }) => {
+    if (!isUtf8(raw)) {
+      return { kind: 'dead', reason: NOT_UTF8 };
+    }
+    // Latin-1 maps each byte to one character and back, so JSON.stringify escapes bytes; it is 2.5 times as fast as a loop over them.
+    return { kind: 'document', line: Buffer.from(`{"message":${JSON.stringify(raw.toString('latin1'))}${end}`, 'latin1') };
+  };
+}
+
+/**
+ * Maps one raw record in this process.
+ * @returns the document as JSON text, or undefined where a declared rule drops the record
+ */
+export type RunAtEdge = (record: CollectedRecord) => string | undefined;
+
+/** Encodes for indexing without an ingest pipeline: what `run` makes of the record is the document. */
+export function createEdgeEncode(run: RunAtEdge): Encode {
+  return (record) => {
+    if (!isUtf8(record.raw)) {
+      return { kind: 'dead', reason: NOT_UTF8 };
+    }
+    const document = run(record);
+    return document === undefined ? { kind: 'dropped' } : { kind: 'document', line: Buffer.from(document) };
+  };
+}
