@@ -1,0 +1,85 @@
+import { type Cloudflare, openCloudflare } from '../cloudflare/open-cloudflare.ts';
+import type { SourceDefinition } from '../definition/definition.ts';
+import type { ConnectionSettings, StreamSettings } from '../settings/settings.ts';
+import type { CommandContext } from './context.ts';
+import { type Finding, toFailure } from './finding.ts';
+import type { Opened } from './open-settings.ts';
+
+/** How many accounts, zones and users were tried, and how many of them Cloudflare refused. */
+export interface Tried {
+  readonly tried: number;
+  readonly refused: number;
+}
+
+interface Trial {
+  readonly cloudflare: Cloudflare;
+  readonly signal: AbortSignal;
+  readonly show: (finding: Finding) => void;
+}
+
+const EXPIRY_WARNING_MS = 14 * 86_400_000;
+
+/** Tries each credential, and one record of each stream and account or zone. */
+export async function checkCloudflare(opened: Opened, context: CommandContext, show: (finding: Finding) => void): Promise<Tried> {
+  let tried = 0;
+  let refused = 0;
+  for (const connection of opened.settings.connections) {
+    const cloudflare = await openCloudflare(connection, { version: opened.definition.version, env: context.env });
+    const trial: Trial = { cloudflare, signal: context.signal, show };
+    try {
+      await checkCredential(connection, trial);
+      for (const [stream, source, scopeId] of toReads(connection, opened)) {
+        tried += 1;
+        if (!(await checkRead({ connection, stream, source, scopeId }, trial))) refused += 1;
+      }
+    } finally {
+      await cloudflare.close();
+    }
+  }
+  return { tried, refused };
+}
+
+type ReadOf = readonly [stream: StreamSettings, source: SourceDefinition, scopeId: string];
+
+function toReads({ streams }: ConnectionSettings, { definition }: Opened): readonly ReadOf[] {
+  return streams.flatMap((stream) => {
+    const sources = definition.streams.find(({ name }) => name === stream.stream)?.sources ?? [];
+    return sources.flatMap((source) => (source.scope === 'user' ? ['user'] : stream.scopeIds).map((scopeId): ReadOf => [stream, source, scopeId]));
+  });
+}
+
+async function checkCredential({ name, streams, credential }: ConnectionSettings, { cloudflare, signal, show }: Trial): Promise<void> {
+  const what = `connection ${name}: ${credential.kind === 'token' ? 'API token' : 'e-mail and global key'}`;
+  try {
+    const accounts = streams.filter(({ stream }) => stream !== 'logpull').flatMap(({ scopeIds }) => scopeIds);
+    const { status, expiresOn } = await cloudflare.verify(accounts, signal);
+    const expires = expiresOn === undefined ? '' : `, expires ${expiresOn}`;
+    const soon = expiresOn !== undefined && Date.parse(expiresOn) - Date.now() < EXPIRY_WARNING_MS;
+    if (status !== 'active') show({ state: 'FAIL', what, detail: `the credential is ${status}`, hint: 'Create a new API token, or switch this one on.' });
+    else if (soon) show({ state: 'warn', what, detail: `active${expires}`, hint: 'Roll the token before it expires.' });
+    else show({ state: 'ok', what, detail: `active${expires}` });
+  } catch (error) {
+    show(toFailure(what, error));
+  }
+}
+
+interface OneRead {
+  readonly connection: ConnectionSettings;
+  readonly stream: StreamSettings;
+  readonly source: SourceDefinition;
+  readonly scopeId: string;
+}
+
+async function checkRead({ connection, stream, source, scopeId }: OneRead, { cloudflare, signal, show }: Trial): Promise<boolean> {
+  const scope = source.scope === 'user' ? 'user' : `${source.scope} ${scopeId}`;
+  const what = `connection ${connection.name}: ${stream.stream} ${source.name}, ${scope}`;
+  try {
+    const record = await cloudflare.probe(source, { stream: stream.stream, scopeId, fields: stream.fields }, signal);
+    const newest = record?.timeMs === undefined ? '' : `, newest event ${new Date(record.timeMs).toISOString()}`;
+    show({ state: 'ok', what, detail: record === undefined ? 'readable, no events in the last hours' : `readable${newest}` });
+    return true;
+  } catch (error) {
+    show(toFailure(what, error));
+    return false;
+  }
+}

@@ -1,0 +1,14 @@
+/** Closes what was opened, the last first. */
+export class Closing {
+  readonly #open: { close(): Promise<void> }[] = [];
+
+  /** Remembers to close it. */
+  later<Closable extends { close(): Promise<void> }>(closable: Closable): Closable {
+    this.#open.push(closable);
+    return closable;
+  }
+
+  async close(): Promise<void> {
+    for (let last = this.#open.pop(); last !== undefined; last = this.#open.pop()) await last.close();
+  }
+}

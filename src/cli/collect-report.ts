@@ -1,0 +1,71 @@
+import type { Report } from '../collect/partition-run.ts';
+import type { Outcomes, Partition, Window } from '../collect/ports.ts';
+import { IntegrationError } from '../errors.ts';
+import type { Log } from './log.ts';
+
+/** Totals of one data stream. */
+export type Totals = Outcomes;
+
+/** What a collection has done so far, beside the log lines about it. */
+export interface CollectSummary {
+  readonly report: Report;
+  /** By name of the data stream. */
+  readonly totals: () => Readonly<Record<string, Totals>>;
+  readonly gaps: () => number;
+}
+
+const nothing: Totals = { read: 0, created: 0, duplicate: 0, dead: 0, dropped: 0 };
+
+/** Logs what happens and adds it up; each of `streams` is in the totals from the start. */
+export function createSummary(streams: readonly string[], log: Log): CollectSummary {
+  const totals = new Map<string, Totals>(streams.map((stream) => [stream, nothing]));
+  let gaps = 0;
+  const report: Report = {
+    window: (partition, window, outcomes) => {
+      totals.set(partition.stream, add(totals.get(partition.stream) ?? nothing, outcomes));
+      log(outcomes.dead > 0 ? 'warn' : 'info', `${show(partition)}: ${showCounts(outcomes)} (${showWindow(window)})`, toFields(partition, window, outcomes));
+    },
+    gap: (partition, lost, reason) => {
+      gaps += 1;
+      log('warn', `${show(partition)}: ${showWindow(lost)} is lost: ${reason}`, toFields(partition, lost));
+    },
+    again: (partition, error, afterMs) => log('warn', `${show(partition)}: ${messageOf(error)}; trying again in ${Math.ceil(afterMs / 1000)} s`),
+    stopped: (partition, error, kind, until) => {
+      const hint = error instanceof IntegrationError ? ` ${error.hint}` : '';
+      log('error', `${show(partition)} ${kind}: ${messageOf(error)}.${hint} Next try at ${new Date(until).toISOString()}.`);
+    },
+  };
+  return { report, totals: () => Object.fromEntries(totals), gaps: () => gaps };
+}
+
+function add(a: Totals, b: Outcomes): Totals {
+  return { read: a.read + b.read, created: a.created + b.created, duplicate: a.duplicate + b.duplicate, dead: a.dead + b.dead, dropped: a.dropped + b.dropped };
+}
+
+function show({ connection, stream, scopeId }: Partition): string {
+  return `${connection}: ${stream} of ${scopeId}`;
+}
+
+function showWindow({ since, before }: Window): string {
+  return `${toTime(since)} to ${toTime(before)}`;
+}
+
+function toTime(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}
+
+function showCounts({ read, created, duplicate, dead, dropped }: Outcomes): string {
+  const rest = Object.entries({ duplicate, dead, dropped }).filter(([, count]) => count > 0);
+  return [`${read} read`, `${created} created`, ...rest.map(([name, count]) => `${count} ${name}`)].join(', ');
+}
+
+/** An error that nobody foresaw shows its stack. */
+function messageOf(error: unknown): string {
+  if (error instanceof IntegrationError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function toFields(partition: Partition, window: Window, outcomes?: Outcomes): Readonly<Record<string, unknown>> {
+  const { connection, stream, source, scopeId } = partition;
+  return { 'cloudflare.collector': { connection, stream, source, scope_id: scopeId, since: toTime(window.since), before: toTime(window.before), ...outcomes } };
+}

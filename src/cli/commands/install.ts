@@ -1,0 +1,28 @@
+import { readDefinition } from '../../definition/read-definition.ts';
+import { openElasticsearch } from '../../elasticsearch/client.ts';
+import { install } from '../../package/install.ts';
+import { toRoles } from '../../package/roles.ts';
+import { toArtefacts } from '../../package/to-artefacts.ts';
+import type { RunCommand } from '../commands.ts';
+import { exitCodes } from '../exit-code.ts';
+import { openSettings } from '../open-settings.ts';
+import { renderDone } from '../render-done.ts';
+
+/** `install`: prints each thing that was put, updated or kept. */
+export const runInstall: RunCommand = async (invocation, context) => {
+  if (invocation.options.printRoles === true) {
+    const { name, streams } = await readDefinition(context.projectFolder);
+    const roles = toRoles({ packageName: name, streams: streams.map((stream) => stream.name) });
+    context.stdout.write(`${JSON.stringify(roles, undefined, 2)}\n`);
+    return exitCodes.done;
+  }
+  const { definition, settings, userAgent } = await openSettings(invocation, context);
+  const client = await openElasticsearch(settings.elasticsearch, { userAgent });
+  try {
+    const done = await install(client, toArtefacts(definition, { pipeline: settings.elasticsearch.pipeline }), definition);
+    context.stdout.write(`${renderDone(done)}\n${definition.name} ${definition.version} is installed in ${client.url}\n`);
+  } finally {
+    await client.close();
+  }
+  return exitCodes.done;
+};

@@ -1,0 +1,56 @@
+import type { CollectedRecord, Partition } from '../collect/ports.ts';
+import type { PackageDefinition, SourceDefinition, StreamDefinition } from '../definition/definition.ts';
+import { createEdgeEncode, createServerEncode, type Encode, type Envelope } from '../elasticsearch/encode.ts';
+import { COLLECTOR_STREAM } from '../elasticsearch/gap-writer.ts';
+import { compileRunner, type Runner, stringifyDocument } from '../pipeline/local/compile-runner.ts';
+import type { Settings } from '../settings/settings.ts';
+
+/** The declared stream of a name. */
+export function findStream({ streams }: PackageDefinition, name: string): StreamDefinition {
+  const found = streams.find((stream) => stream.name === name);
+  if (found === undefined) throw new Error(`no data stream ${name} is declared`);
+  return found;
+}
+
+/** The declared source that a partition reads from. */
+export function findSource(definition: PackageDefinition, { stream, source }: Partition): SourceDefinition {
+  const found = findStream(definition, stream).sources.find(({ name }) => name === source);
+  if (found === undefined) throw new Error(`${stream} declares no source ${source}`);
+  return found;
+}
+
+interface EncodeSurroundings {
+  readonly definition: PackageDefinition;
+  readonly settings: Settings;
+}
+
+/** Makes the encoding of a partition's records: in wire form for Elasticsearch's pipeline, or mapped in this process. */
+export function createEncodeOf({ definition, settings }: EncodeSurroundings): (partition: Partition) => Encode {
+  const runners = new Map<string, Runner>();
+  const runnerOf = (stream: string): Runner => {
+    const runner = runners.get(stream) ?? compileRunner(findStream(definition, stream));
+    runners.set(stream, runner);
+    return runner;
+  };
+  return (partition) => {
+    const envelope = toEnvelope(partition, { definition, settings });
+    if (settings.elasticsearch.pipeline === 'server') return createServerEncode(envelope);
+    const run = runnerOf(partition.stream);
+    const { conf, tags, dataStream } = envelope;
+    return createEdgeEncode(({ raw }: CollectedRecord) => {
+      const { document } = run({ message: raw.toString('utf8'), _conf: conf, tags, data_stream: dataStream }, new Date());
+      return stringifyDocument(document);
+    });
+  };
+}
+
+function toEnvelope(partition: Partition, { definition, settings }: EncodeSurroundings): Envelope {
+  const { connection, namespace, stream, source, scopeId } = partition;
+  const streams = settings.connections.find(({ name }) => name === connection)?.streams ?? [];
+  const scope = stream === COLLECTOR_STREAM ? undefined : findSource(definition, partition).scope;
+  return {
+    conf: { source, ...(scope === undefined ? {} : { [`${scope}_id`]: scopeId }) },
+    tags: streams.find((candidate) => candidate.stream === stream)?.tags ?? [],
+    dataStream: { type: 'logs', dataset: `${definition.name}.${stream}`, namespace },
+  };
+}

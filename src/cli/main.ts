@@ -1,0 +1,35 @@
+import { buffer } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { CommandContext } from './context.ts';
+import { exitCodes } from './exit-code.ts';
+import { runProgram } from './program.ts';
+import { interruptible } from './signals.ts';
+
+// The reader of a pipe may have seen enough, as in `preview FILE | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCodes.done);
+});
+
+/** Signal 0 only asks; a process of another user answers EPERM. */
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+const context: CommandContext = {
+  env: process.env,
+  cwd: process.cwd(),
+  projectFolder: fileURLToPath(new URL('../../', import.meta.url)),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: interruptible(process),
+  pid: process.pid,
+  isRunning,
+  readStdin: () => buffer(process.stdin),
+};
+
+process.exitCode = await runProgram(process.argv.slice(2), context);
