@@ -29,7 +29,7 @@ function readSources(folder: string): readonly SourceFile[] {
 
 function readSource(path: string): SourceFile {
   const text = readFileSync(path, 'utf8');
-  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => String(match[1]));
+  const specifiers = [...text.matchAll(/(?:^(?:import|export|\})[^\n']*from |^import |\bimport\()'([^']+)'/gm)].map((match) => String(match[1]));
   return { path, text, imports: specifiers.map((name) => (name.startsWith('.') ? normalize(join(dirname(path), name)) : name)) };
 }
 

@@ -13,8 +13,8 @@ export interface WindowState {
 
 /** What to do next. */
 export type NextWindow =
-  /** `read` is what to ask for: it reaches back behind `settles` where the source adds late events. */
-  | { readonly kind: 'window'; readonly settles: Window; readonly read: Window }
+  /** `read` is what to ask for: it reaches back behind `settles` where the source adds late events. `newest`: nothing lies behind it yet. */
+  | { readonly kind: 'window'; readonly settles: Window; readonly read: Window; readonly newest: boolean }
   /** Cloudflare has already dropped this stretch. */
   | { readonly kind: 'gap'; readonly lost: Window }
   /** Nothing to read before that time. */
@@ -40,5 +40,5 @@ export function nextWindow(definition: WindowDefinition, { now, until, initialIn
   if (newest <= since) return { kind: 'wait', until: since + definition.lagMs + SECOND_MS };
   const settles = { since, before: Math.min(newest, since + Math.min(maxMs, definition.maxMs)) };
   const back = until === undefined ? 0 : definition.overlapMs;
-  return { kind: 'window', settles, read: { since: Math.max(since - back, oldest), before: settles.before } };
+  return { kind: 'window', settles, read: { since: Math.max(since - back, oldest), before: settles.before }, newest: settles.before === newest };
 }

@@ -79,16 +79,20 @@ export class PartitionRun {
       initialIntervalMs: partition.initialIntervalMs,
       maxMs: this.#maxMs,
     });
-    if (next.kind === 'wait') return { kind: 'caughtUp', at: Math.max(next.until, this.#ports.now() + partition.intervalMs) };
+    if (next.kind === 'wait') return this.#rest();
     try {
       await (next.kind === 'gap' ? this.#giveUp(next.lost, NO_LONGER_KEPT) : this.#collect(next, signal));
       this.#tries = 0;
       this.#stops = 0;
-      return { kind: 'more' };
+      return next.kind === 'window' && next.newest ? this.#rest() : { kind: 'more' };
     } catch (error) {
       if (error instanceof InterruptedError || signal.aborted) throw error;
       return this.#recover(error, next);
     }
+  }
+
+  #rest(): Step {
+    return { kind: 'caughtUp', at: this.#ports.now() + this.planned.partition.intervalMs };
   }
 
   async #collect({ settles, read }: Extract<NextWindow, { kind: 'window' }>, signal: AbortSignal): Promise<void> {

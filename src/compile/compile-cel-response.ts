@@ -89,7 +89,8 @@ function compileLastPage(source: SourceDefinition): string {
 
 /**
  * Where a window goes on after a full page. A query in order of time is not followed deeper than three pages: Cloudflare was seen to answer a fourth one
- * as if nothing were left. It is asked anew from the last record's second on; ids make what is read twice one document.
+ * as if nothing were left. It is asked anew from one second before the last record on,
+ * because `since` may exclude its own moment; ids make what is read twice one document.
  */
 function compileNextPage({ request, time }: SourceDefinition, size: number): string {
   const next = '{"since": string(window.since), "page": page + 1}';
@@ -97,7 +98,7 @@ function compileNextPage({ request, time }: SourceDefinition, size: number): str
     return next;
   }
   const last = `read.records[${size - 1}].?${time.replaceAll('.', '.?')}`;
-  return `(page >= ${DEEPEST_PAGE} ? timestamp(int(timestamp(${last}.orValue(string(window.since))))) : window.since).as(reached,
+  return `(page >= ${DEEPEST_PAGE} ? timestamp(int(timestamp(${last}.orValue(string(window.since)))) - 1) : window.since).as(reached,
       reached > window.since ? {"since": string(reached), "page": 1} : ${next}
     )`;
 }

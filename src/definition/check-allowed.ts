@@ -1,6 +1,6 @@
-import { readPattern } from '../pipeline/pattern.ts';
 import type { Condition, Scalar } from './definition.ts';
 import { findEcsField } from './ecs.ts';
+import { readPattern } from './pattern.ts';
 import type { Report } from './report.ts';
 import { suggest } from './suggest.ts';
 import { listTests } from './to-condition.ts';

@@ -1,5 +1,5 @@
 import type { Condition } from '../../definition/definition.ts';
-import { readPattern } from '../pattern.ts';
+import { readPattern } from '../../definition/pattern.ts';
 import { quote, toLiteral } from './painless-text.ts';
 
 /** What the Painless of a condition stands in. */

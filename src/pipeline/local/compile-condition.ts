@@ -1,6 +1,6 @@
 import type { Condition, Scalar } from '../../definition/definition.ts';
+import { readPattern } from '../../definition/pattern.ts';
 import { isSame } from '../condition.ts';
-import { readPattern } from '../pattern.ts';
 import { isNumber, type JsonObject, type JsonValue } from '../value.ts';
 import { compileGet } from './path.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readPattern } from '../../src/pipeline/pattern.ts';
+import { readPattern } from '../../src/definition/pattern.ts';
 
 describe('readPattern', () => {
   it.each([

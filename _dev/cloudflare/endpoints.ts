@@ -1,0 +1,26 @@
+import type { Endpoint } from './endpoint.ts';
+import { accounts } from './endpoints/accounts.ts';
+import { auditLogsV1 } from './endpoints/audit-logs-v1.ts';
+import { logsFields } from './endpoints/logs-fields.ts';
+import { logsRayid } from './endpoints/logs-rayid.ts';
+import { logsReceived } from './endpoints/logs-received.ts';
+import { readRetentionFlag, writeRetentionFlag } from './endpoints/retention-flag.ts';
+import { user } from './endpoints/user.ts';
+import { verifyAccountToken } from './endpoints/verify-account-token.ts';
+import { verifyUserToken } from './endpoints/verify-user-token.ts';
+import { zones } from './endpoints/zones.ts';
+
+/** Every endpoint that is simulated. `/accounts/:account/logs/audit`, `/user/audit_logs` and `/accounts/:account/access/logs/access_requests` join here when they are built. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  verifyUserToken,
+  verifyAccountToken,
+  user,
+  accounts,
+  zones,
+  auditLogsV1,
+  logsReceived,
+  logsFields,
+  logsRayid,
+  readRetentionFlag,
+  writeRetentionFlag,
+];

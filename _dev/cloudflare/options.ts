@@ -1,0 +1,80 @@
+import type { AuditEvent } from './audit/audit-event.ts';
+import type { SimulatedClock } from './clock.ts';
+import type { Limits } from './limits.ts';
+import type { Switches } from './switches.ts';
+
+/** The permission groups that the simulated endpoints ask for. */
+export type Permission = 'Account Settings Read' | 'Logs Read' | 'Logs Write' | 'Access: Audit Logs Read' | 'Zone Read' | 'User Details Read';
+
+/** Grants of a token: account id, zone id or `*` -> permission groups. A grant on an account holds for its zones too. */
+export type Grants = Readonly<Record<string, readonly Permission[]>>;
+
+export interface AccountOptions {
+  /** 32 hex digits. @default derived from the seed and the position */
+  readonly id?: string;
+  readonly name?: string;
+  /** Mean number of audit events per hour. @default 60 */
+  readonly auditEventsPerHour?: number;
+  /** See ScheduleOptions. @default 0 */
+  readonly dailySwing?: number;
+  /** No events before this moment (ms). */
+  readonly eventsFrom?: number;
+  /** That many more events, all within the one second at `at` (ms). */
+  readonly bursts?: readonly { readonly at: number; readonly count: number }[];
+  /** Events besides the generated ones, served as they are; `when` places them. */
+  readonly extraEvents?: readonly (AuditEvent & { readonly when: string })[];
+}
+
+export interface ZoneOptions {
+  /** 32 hex digits. @default derived from the seed and the position */
+  readonly id?: string;
+  /** @default example.com, example.org, ... */
+  readonly name?: string;
+  /** Id of the account it belongs to. @default the first account */
+  readonly account?: string;
+  /** Mean number of Logpull lines per hour. @default 3600 */
+  readonly linesPerHour?: number;
+  /** See ScheduleOptions. @default 0 */
+  readonly dailySwing?: number;
+  /** No lines before this moment (ms). */
+  readonly linesFrom?: number;
+  /** Whether log retention is switched on. @default true */
+  readonly retention?: boolean;
+  /** Names of the fields that this zone offers. @default every field */
+  readonly fields?: readonly string[];
+}
+
+interface TokenOptions {
+  /** The secret: 40 or more of letters, digits, `_` and `-`. */
+  readonly token: string;
+  /** Public id, as verify answers it. @default derived from the seed and the position */
+  readonly id?: string;
+  /** @default active */
+  readonly status?: 'active' | 'disabled' | 'expired';
+  /** @default every permission everywhere (account-owned: in its account) */
+  readonly grants?: Grants;
+}
+
+/** Something a client may identify itself with. */
+export type CredentialOptions =
+  | (TokenOptions & { readonly kind: 'user_token'; readonly userId?: string; readonly email?: string })
+  | (TokenOptions & { readonly kind: 'account_token'; readonly accountId: string })
+  | { readonly kind: 'global_key'; readonly email: string; readonly key: string; readonly userId?: string; readonly grants?: Grants };
+
+export interface CloudflareOptions {
+  /** @default 0: any free port */
+  readonly port?: number;
+  /** Everything generated depends on it. @default 1 */
+  readonly seed?: number;
+  /** @default real time at speed 1 */
+  readonly clock?: SimulatedClock;
+  /** @default one account */
+  readonly accounts?: readonly AccountOptions[];
+  /** @default two zones in the first account */
+  readonly zones?: readonly ZoneOptions[];
+  /** @default one of each kind: DEMO_CREDENTIALS */
+  readonly credentials?: readonly CredentialOptions[];
+  readonly switches?: Partial<Switches>;
+  /** Rate limits that differ from the documented ones; `off` for none. */
+  readonly limits?: Partial<Limits> | 'off';
+}

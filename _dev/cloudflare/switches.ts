@@ -1,0 +1,74 @@
+/**
+ * One switch for each question that Cloudflare's documents leave open, and for each form of an answer that was seen in the field.
+ * The switches of audit v2 (cursor form) and Access (which of limit and per_page wins) join here when those endpoints are built.
+ */
+export interface Switches {
+  readonly v1Cap3000: boolean;
+  readonly indexingDelayMs: number;
+  readonly sinceInclusive: boolean;
+  readonly beforeInclusive: boolean;
+  readonly pastLastPage: 'empty' | 400;
+  readonly emptyResult: 'array' | 'null';
+  readonly resultInfo: boolean;
+  readonly authStatus: 'documented' | 400 | 401 | 403;
+  readonly unknownToken: 'documented' | 9109 | 10000;
+  readonly routeStatus: 404 | 400;
+  readonly accountsList: 'permitted' | 'narrowed';
+  readonly zonesList: 'permitted' | 'narrowed';
+  readonly rateLimitAcrossTokens: boolean;
+  readonly logpullAccountOwnedTokens: 'allowed' | 'refused';
+  readonly logpullMinDelayMs: number;
+  readonly shuffleKeys: boolean;
+  readonly crlf: boolean;
+}
+
+/** What a switch decides. */
+export interface SwitchDescription<T> {
+  readonly default: T;
+  /** The values, for people. */
+  readonly values: string;
+  readonly question: string;
+}
+
+/** All switches with their defaults; the command line's help is made of it. */
+export const SWITCHES: { readonly [K in keyof Switches]: SwitchDescription<Switches[K]> } = {
+  v1Cap3000: { default: false, values: 'true|false', question: 'Audit v1: does one query reach only 3000 entries? true: what lies behind comes back empty.' },
+  indexingDelayMs: {
+    default: 0,
+    values: 'ms',
+    question: 'Audit v1: how late may an event appear? Each event waits its own time between 0 and this, so events appear out of order.',
+  },
+  sinceInclusive: { default: true, values: 'true|false', question: 'Audit v1: is an event exactly at `since` in the answer?' },
+  beforeInclusive: { default: false, values: 'true|false', question: 'Audit v1: is an event exactly at `before` in the answer?' },
+  pastLastPage: { default: 'empty', values: 'empty|400', question: 'Audit v1: what does a page after the last one answer?' },
+  emptyResult: { default: 'array', values: 'array|null', question: 'Audit v1: is an empty result [] or null?' },
+  resultInfo: { default: false, values: 'true|false', question: 'Audit v1: does the answer carry result_info with totals?' },
+  authStatus: {
+    default: 'documented',
+    values: 'documented|400|401|403',
+    question: 'HTTP status of the codes 1000, 9103, 9109, 10000 and 10001 (all three were reported).',
+  },
+  unknownToken: {
+    default: 'documented',
+    values: 'documented|9109|10000',
+    question: 'Which code an unknown token gets; documented: 10000 from Logpull, 9109 elsewhere.',
+  },
+  routeStatus: { default: 404, values: '404|400', question: 'HTTP status of code 7003 for a wrong account or zone id.' },
+  accountsList: {
+    default: 'permitted',
+    values: 'permitted|narrowed',
+    question: 'GET /accounts: all accounts with any permission, or only those with Account Settings Read?',
+  },
+  zonesList: { default: 'permitted', values: 'permitted|narrowed', question: 'GET /zones: all zones with any permission, or only those with Zone Read?' },
+  rateLimitAcrossTokens: { default: true, values: 'true|false', question: 'Is the limit of 1200 requests in 5 minutes shared by all tokens of one user?' },
+  logpullAccountOwnedTokens: { default: 'allowed', values: 'allowed|refused', question: 'Does Logpull take account-owned tokens?' },
+  logpullMinDelayMs: { default: 60_000, values: 'ms', question: 'Logpull: how old must `end` be? One minute in the error text, five in the reference.' },
+  shuffleKeys: { default: false, values: 'true|false', question: 'Logpull: are the keys of each line in an order of their own?' },
+  crlf: { default: false, values: 'true|false', question: 'Logpull: do lines end in CRLF?' },
+};
+
+/** The defaults with some replaced. */
+export function toSwitches(chosen: Partial<Switches> = {}): Switches {
+  const defaults = Object.fromEntries(Object.entries(SWITCHES).map(([name, { default: value }]) => [name, value]));
+  return { ...(defaults as unknown as Switches), ...chosen };
+}

@@ -1,0 +1,123 @@
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import { DEMO_CREDENTIALS } from '../../_dev/cloudflare/credentials.ts';
+import type { CloudflareOptions } from '../../_dev/cloudflare/options.ts';
+import { type SimulatedCloudflare, startCloudflare } from '../../_dev/cloudflare/start-cloudflare.ts';
+import type { Switches } from '../../_dev/cloudflare/switches.ts';
+import type { StreamDefinition } from '../../src/definition/definition.ts';
+import { readDefinition } from '../../src/definition/read-definition.ts';
+import { programOrSkip } from '../skipping.ts';
+import { type CelRound, runSource, toPublished } from './run-mito.ts';
+
+const { path: mito, describeProgram } = programOrSkip('MITO', 'mito, which runs CEL programs,');
+const [userToken, globalKey] = DEMO_CREDENTIALS;
+
+let streams: Readonly<Record<string, StreamDefinition>>;
+let cloudflare: SimulatedCloudflare | undefined;
+
+beforeAll(async () => {
+  const definition = await readDefinition('.');
+  streams = Object.fromEntries(definition.streams.map((stream) => [stream.name, stream]));
+});
+
+afterEach(async () => {
+  await cloudflare?.close();
+});
+
+async function run(
+  name: string,
+  options: CloudflareOptions,
+  state: object,
+): Promise<{ readonly api: SimulatedCloudflare; readonly rounds: readonly CelRound[] }> {
+  const api = await startCloudflare(options);
+  cloudflare = api;
+  const given = { url: api.url, api_token: userToken.token, scopes: (name === 'audit' ? api.accounts : api.zones).map(({ id }) => id), ...state };
+  const rounds = await runSource(mito, streams[name] as StreamDefinition, given, 200);
+  expect(api.ledger.bugs).toEqual([]);
+  return { api, rounds };
+}
+
+/** What the program has read of an account or zone: from the start of its first window to where its cursor stands. */
+function toRange({ ledger }: SimulatedCloudflare, rounds: readonly CelRound[], id: string): { readonly since: string; readonly before: string } {
+  const first = ledger.requests.find(({ path }) => path.includes(id));
+  return { since: String(first?.query.since ?? first?.query.start), before: String(rounds.at(-1)?.cursor?.[id]?.until) };
+}
+
+function toRecords(rounds: readonly CelRound[], key: string, id: string): readonly string[] {
+  return toPublished(rounds)
+    .filter(({ _conf }) => _conf[key] === id)
+    .map(({ message }) => String(message));
+}
+
+/** The first window's start and the last one's end are the only bounds where it shows whether Cloudflare includes them. */
+function isInside(
+  when: string,
+  range: { readonly since: string; readonly before: string },
+  { sinceInclusive = true, beforeInclusive = false }: Partial<Switches>,
+): boolean {
+  const [moment, since, before] = [when, range.since, range.before].map((text) =>
+    text.replace(/(\.\d+)?Z$/, (_, fraction = '.0') => String(fraction).padEnd(7, '0')),
+  ) as [string, string, string];
+  return (sinceInclusive ? moment >= since : moment > since) && (beforeInclusive ? moment <= before : moment < before);
+}
+
+const auditAnswers: readonly Partial<Switches>[] = [
+  {},
+  { v1Cap3000: true },
+  { pastLastPage: 400 },
+  { emptyResult: 'null' },
+  { sinceInclusive: false },
+  { beforeInclusive: true },
+  { resultInfo: true },
+];
+
+describeProgram('the CEL program of audit logs, against the simulated API', () => {
+  it.each(auditAnswers)('publishes every event of the ledger and no other, with %j', async (switches) => {
+    const accounts = [{ auditEventsPerHour: 3000 }, { auditEventsPerHour: 2 }, { auditEventsPerHour: 0 }];
+    const { api, rounds } = await run('audit', { accounts, switches }, { initial_interval: '3h' });
+    for (const { id } of api.accounts) {
+      const { since, before } = toRange(api, rounds, id);
+      const records = new Map(
+        toRecords(rounds, 'account_id', id).map((message) => [(JSON.parse(message) as { id: string }).id, JSON.parse(message) as unknown]),
+      );
+      const events = api.ledger.auditEvents(id, since, Date.parse(before) + 1).filter(({ when }) => isInside(String(when), { since, before }, switches));
+      expect(Date.parse(before) - Date.parse(since)).toBeGreaterThan(2.9 * 3_600_000);
+      expect([...records.keys()].toSorted()).toEqual(events.map((event) => String(event.id)).toSorted());
+      expect(events.map((event) => records.get(String(event.id)))).toEqual(events);
+    }
+    const [busy] = api.accounts;
+    expect(toRecords(rounds, 'account_id', String(busy?.id)).length).toBeGreaterThan(6000);
+    expect(rounds.at(-1)?.want_more).toBe(false);
+  });
+
+  it('takes e-mail and global key, and says which account it may not read', async () => {
+    const accounts = [{ id: 'a'.repeat(32) }, { id: 'b'.repeat(32) }];
+    const credentials = [{ ...globalKey, grants: { [accounts[1]?.id ?? '']: ['Account Settings Read'] } }] as const;
+    const { rounds } = await run('audit', { accounts, credentials }, { api_token: '', auth_email: globalKey.email, auth_key: globalKey.key });
+    expect(rounds[0]?.events).toMatchObject({
+      error: { message: expect.stringContaining(`reading audit of account ${'a'.repeat(32)}: Cloudflare answered 40`) as string },
+    });
+    expect(Object.keys(rounds.at(-1)?.cursor ?? {})).toEqual(['b'.repeat(32)]);
+    expect(toRecords(rounds, 'account_id', 'b'.repeat(32)).length).toBeGreaterThan(50);
+  });
+});
+
+describeProgram('the CEL program of request logs, against the simulated API', () => {
+  it.each<Partial<Switches>>([{}, { crlf: true }, { logpullMinDelayMs: 300_000 }])(
+    'publishes every line of the ledger byte for byte, with %j',
+    async (switches) => {
+      const { api, rounds } = await run(
+        'logpull',
+        { zones: [{ linesPerHour: 3000 }, { linesPerHour: 0 }], switches },
+        { initial_interval: '2h', fields: ['standard'] },
+      );
+      for (const { id } of api.zones) {
+        const { since, before } = toRange(api, rounds, id);
+        const fields = String(api.ledger.requests[0]?.query.fields).split(',');
+        const lines = [...api.ledger.logpullLines(id, since, before, { fields })];
+        expect(toRecords(rounds, 'zone_id', id).toSorted()).toEqual(lines.toSorted());
+      }
+      expect(toPublished(rounds).length).toBeGreaterThan(4000);
+      expect(rounds.at(-1)?.want_more).toBe(false);
+    },
+  );
+});
