@@ -1,4 +1,4 @@
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { createClock } from './clock.ts';
 import type { FaultOptions } from './faults.ts';
 import type { CloudflareOptions } from './options.ts';
@@ -27,7 +27,7 @@ const OPTIONS = {
   'no-limits': { type: 'boolean', default: false },
   switch: { type: 'string', multiple: true, default: [] },
   fault: { type: 'string', multiple: true, default: [] },
-} satisfies ParseArgsOptionsConfig;
+} satisfies NonNullable<ParseArgsConfig['options']>;
 
 const USAGE = `Runs a simulation of Cloudflare's API on the loopback interface until it is stopped.
 

@@ -31,38 +31,20 @@ const HOUR_MS = 3_600_000;
 export function createRateLimiter(limits: Limits, clock: SimulatedClock): RateLimiter {
   const counts = new Map<string, Count>();
   const timeouts = new Map<string, readonly number[]>();
-  const count = (key: string, windowMs: number): Count => {
-    const now = clock.now();
-    const known = counts.get(key);
-    const current =
-      known && now < known.startMs + windowMs && now >= known.startMs ? known : { startMs: now, used: 0, blockedUntilMs: known?.blockedUntilMs ?? 0 };
-    current.used += 1;
-    counts.set(key, current);
-    return current;
-  };
-  const checkUser = (key: string): RateVerdict => {
-    const now = clock.now();
-    const blocked = (counts.get(key)?.blockedUntilMs ?? 0) - now;
-    if (blocked > 0) return refuse(limits, blocked);
-    const current = count(key, limits.windowMs);
-    if (current.used <= limits.requests) return { headers: toHeaders(limits, limits.requests - current.used, current.startMs + limits.windowMs - now) };
-    counts.set(key, { startMs: now - limits.windowMs, used: 0, blockedUntilMs: now + limits.blockMs });
-    return refuse(limits, limits.blockMs);
-  };
   const checkLogpull = (key: string, zone: string): number => {
     const now = clock.now();
     const recent = (timeouts.get(key) ?? []).filter((at) => at > now - HOUR_MS);
     const last = recent.at(-1);
     if (last !== undefined && recent.length > limits.logpullTimeouts) return last + HOUR_MS - now;
     const over = [
-      { counted: count(`zone ${zone}`, MINUTE_MS), limit: limits.logpullPerZone },
-      { counted: count(`logpull ${key}`, MINUTE_MS), limit: limits.logpullPerUser },
+      { counted: count(counts, `zone ${zone}`, { now, windowMs: MINUTE_MS }), limit: limits.logpullPerZone },
+      { counted: count(counts, `logpull ${key}`, { now, windowMs: MINUTE_MS }), limit: limits.logpullPerUser },
     ].filter(({ counted, limit }) => counted.used > limit);
     return Math.max(0, ...over.map(({ counted }) => counted.startMs + MINUTE_MS - now));
   };
   return {
-    check: ({ identity, acrossTokens, logpullZone }) => {
-      const verdict = checkUser(acrossTokens ? toUserKey(identity) : identity.id);
+    check: ({ acrossTokens, identity, logpullZone }) => {
+      const verdict = checkUser(counts, acrossTokens ? toUserKey(identity) : identity.id, { limits, now: clock.now() });
       if (verdict.refusal || logpullZone === undefined) return verdict;
       const waitMs = checkLogpull(toUserKey(identity), logpullZone);
       return waitMs > 0 ? { ...verdict, refusal: toTooMany(waitMs) } : verdict;
@@ -72,6 +54,24 @@ export function createRateLimiter(limits: Limits, clock: SimulatedClock): RateLi
       timeouts.set(key, [...(timeouts.get(key) ?? []).slice(-100), clock.now()]);
     },
   };
+}
+
+function checkUser(counts: Map<string, Count>, key: string, { limits, now }: { readonly limits: Limits; readonly now: number }): RateVerdict {
+  const blockedMs = (counts.get(key)?.blockedUntilMs ?? 0) - now;
+  if (blockedMs > 0) return refuse(limits, blockedMs);
+  const current = count(counts, key, { now, windowMs: limits.windowMs });
+  if (current.used <= limits.requests) return { headers: toHeaders(limits, limits.requests - current.used, current.startMs + limits.windowMs - now) };
+  counts.set(key, { startMs: now - limits.windowMs, used: 0, blockedUntilMs: now + limits.blockMs });
+  return refuse(limits, limits.blockMs);
+}
+
+/** Counts a request in the window that runs, or in a new one. */
+function count(counts: Map<string, Count>, key: string, { now, windowMs }: { readonly now: number; readonly windowMs: number }): Count {
+  const known = counts.get(key);
+  const current = known && now >= known.startMs && now < known.startMs + windowMs ? known : { startMs: now, used: 0, blockedUntilMs: 0 };
+  current.used += 1;
+  counts.set(key, current);
+  return current;
 }
 
 function toUserKey(identity: Identity): string {

@@ -30,7 +30,7 @@ export async function sendReply(sending: Sending): Promise<Sent> {
   await pause(fault.slowMs, response);
   if (fault.reset === 'before') request.socket.resetAndDestroy();
   if (fault.stall === 'before') await waitForClose(response);
-  if (response.destroyed) return { bytes: 0, complete: false };
+  if (fault.reset === 'before' || response.destroyed) return { bytes: 0, complete: false };
   const isGzip = acceptsGzip(request);
   const encoding = isGzip ? { 'content-encoding': 'gzip', vary: 'accept-encoding' } : {};
   response.writeHead(reply.status, { 'content-type': reply.contentType, ...encoding, ...headers, ...reply.headers });

@@ -2,6 +2,8 @@ import type { FaultAnswer } from './faults.ts';
 import { type Reply, toErrorReply } from './reply.ts';
 
 const NEWLINE = 10;
+const PIECE_BYTES = 65_536;
+const LINE_FAULTS = ['errorTrailer', 'badUtf8Line', 'nonJsonLine', 'cutLastLine'] as const;
 
 /** The answer that a fault makes of a good one; the good one is made only where the fault needs it. */
 export function spoilReply(answer: FaultAnswer, makeReply: () => Reply): Reply {
@@ -9,7 +11,8 @@ export function spoilReply(answer: FaultAnswer, makeReply: () => Reply): Reply {
   if (answer.error !== undefined) return withHeaders(toErrorReply(answer.error), answer.headers);
   if (answer.status !== undefined || answer.body !== undefined) return toGivenReply(answer);
   const reply = withHeaders(makeReply(), answer.headers);
-  return typeof reply.body !== 'string' && reply.status === 200 ? { ...reply, body: spoilLines(splitLines(reply.body), answer) } : reply;
+  if (typeof reply.body === 'string' || reply.status !== 200 || !LINE_FAULTS.some((name) => answer[name] !== undefined)) return reply;
+  return { ...reply, body: joinLines(spoilLines(splitLines(reply.body), answer)) };
 }
 
 /** The query of the page before, where the fault serves that. */
@@ -39,6 +42,21 @@ function* splitLines(pieces: Iterable<Buffer>): Generator<Buffer> {
     }
     if (start < piece.length) yield piece.subarray(start);
   }
+}
+
+/** Lines in larger pieces. */
+function* joinLines(lines: Iterable<Buffer>): Generator<Buffer> {
+  let held: Buffer[] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    held.push(line);
+    bytes += line.length;
+    if (bytes < PIECE_BYTES) continue;
+    yield Buffer.concat(held);
+    held = [];
+    bytes = 0;
+  }
+  if (bytes > 0) yield Buffer.concat(held);
 }
 
 function* spoilLines(lines: Iterable<Buffer>, answer: FaultAnswer): Generator<Buffer> {
