@@ -34,7 +34,7 @@ function toSecond(ms: number): number {
  */
 export function nextWindow(definition: WindowDefinition, { now, until, initialIntervalMs, maxMs = definition.maxMs }: WindowState): NextWindow {
   const newest = toSecond(now - definition.lagMs);
-  const oldest = toSecond(now - definition.retentionMs + RETENTION_MARGIN_MS);
+  const oldest = Math.max(toSecond(now - definition.retentionMs + RETENTION_MARGIN_MS), definition.beginsMs ?? 0);
   if (until !== undefined && until < oldest) return { kind: 'gap', lost: { since: until, before: Math.min(oldest, Math.max(newest, until)) } };
   const since = until ?? Math.max(toSecond(now - initialIntervalMs), oldest);
   if (newest <= since) return { kind: 'wait', until: since + definition.lagMs + SECOND_MS };

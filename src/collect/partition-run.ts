@@ -51,7 +51,7 @@ export class PartitionRun {
   readonly #ports: CollectPorts;
   readonly #key: string;
   #checkpoint: Checkpoint | undefined;
-  #loaded = false;
+  #loadedAt: number | undefined;
   #maxMs: number;
   #tries = 0;
   #stops = 0;
@@ -64,14 +64,26 @@ export class PartitionRun {
   }
 
   /**
+   * Loads the checkpoint, or that of the source which this one continues. Partitions are opened before any of them moves, so that one that
+   * runs beside the source it continues begins where that one stood before.
+   * @throws StateError when the checkpoint cannot be used
+   */
+  async open(): Promise<void> {
+    if (this.#loaded) return;
+    const { store } = this.#ports;
+    const { continues } = this.planned;
+    const own = await store.load(this.#key);
+    const other = own === undefined && continues !== undefined ? await store.load(toPartitionKey(continues)) : undefined;
+    this.#checkpoint = own ?? (other && { until: other.until, remembered: [] });
+    this.#loaded = true;
+  }
+
+  /**
    * Settles the next window, or records a gap.
    * @throws InterruptedError when the signal fired, StateError when the checkpoint cannot be used
    */
   async step(signal: AbortSignal): Promise<Step> {
-    if (!this.#loaded) {
-      this.#checkpoint = await this.#ports.store.load(this.#key);
-      this.#loaded = true;
-    }
+    await this.open();
     const { partition, window } = this.planned;
     const next = nextWindow(window, {
       now: this.#ports.now(),
@@ -89,6 +101,18 @@ export class PartitionRun {
       if (error instanceof InterruptedError || signal.aborted) throw error;
       return this.#recover(error, next);
     }
+  }
+
+  async #plan(): Promise<NextWindow> {
+    const { partition, window } = this.planned;
+    const now = this.#ports.now();
+    if (this.#loadedAt === undefined) {
+      this.#checkpoint = await this.#ports.store.load(this.#key);
+      this.#loadedAt = now;
+    }
+    // A first window that has to be tried again begins where it began.
+    const initialIntervalMs = partition.initialIntervalMs + now - this.#loadedAt;
+    return nextWindow(window, { now, until: this.#checkpoint?.until, initialIntervalMs, maxMs: this.#maxMs });
   }
 
   #rest(): Step {

@@ -1,16 +1,21 @@
-import type { PackageDefinition, WindowDefinition } from '../definition/definition.ts';
+import { type Choices, chooseSources } from '../definition/choose-sources.ts';
+import type { PackageDefinition, StreamDefinition, WindowDefinition } from '../definition/definition.ts';
 import type { Partition } from './ports.ts';
 
 /** What of a connection's settings decides about its partitions. */
 export interface PlannedConnection {
   readonly name: string;
   readonly namespace: string;
-  readonly streams: readonly {
-    readonly stream: string;
-    readonly scopeIds: readonly string[];
-    readonly intervalMs: number;
-    readonly initialIntervalMs: number;
-  }[];
+  readonly streams: readonly PlannedStream[];
+}
+
+interface PlannedStream {
+  readonly stream: string;
+  readonly scopeIds: readonly string[];
+  readonly intervalMs: number;
+  readonly initialIntervalMs: number;
+  /** Values of variables that choose between sources. @default the declared defaults */
+  readonly choices?: Choices;
 }
 
 /** A partition and how its source is cut into windows. */
@@ -19,19 +24,27 @@ export interface PlannedPartition {
   readonly window: WindowDefinition;
   /** Shortest window that is still asked for, in milliseconds. */
   readonly minWindowMs: number;
+  /** Without a checkpoint of its own, the partition begins at this one's. */
+  readonly continues?: Partition;
 }
 
-/** One partition for each connection, stream, source and account, zone or user, in the order of the settings. */
+/** One partition for each connection, stream, chosen source and account, zone or user, in the order of the settings. */
 export function planPartitions(connections: readonly PlannedConnection[], definition: PackageDefinition): readonly PlannedPartition[] {
   return connections.flatMap(({ name, namespace, streams }) =>
-    streams.flatMap(({ stream, scopeIds, intervalMs, initialIntervalMs }) =>
-      (definition.streams.find((declared) => declared.name === stream)?.sources ?? []).flatMap((source) =>
-        (source.scope === 'user' ? ['user'] : scopeIds).map((scopeId) => ({
-          partition: { connection: name, namespace, stream, source: source.name, scopeId, intervalMs, initialIntervalMs },
-          window: source.window,
-          minWindowMs: source.page === undefined ? 60_000 : 1_000,
-        })),
-      ),
-    ),
+    streams.flatMap((given) => {
+      const declared = definition.streams.find((candidate) => candidate.name === given.stream);
+      return declared === undefined ? [] : planStream(declared, given, { connection: name, namespace });
+    }),
+  );
+}
+
+function planStream(declared: StreamDefinition, given: PlannedStream, place: Pick<Partition, 'connection' | 'namespace'>): readonly PlannedPartition[] {
+  const { stream, scopeIds, intervalMs, initialIntervalMs, choices } = given;
+  return chooseSources(declared, choices).flatMap(({ name, scope, window, page, continues }) =>
+    (scope === 'user' ? ['user'] : scopeIds).map((scopeId) => {
+      const partition = { ...place, stream, source: name, scopeId, intervalMs, initialIntervalMs };
+      const minWindowMs = page === undefined ? 60_000 : 1_000;
+      return { partition, window, minWindowMs, ...(continues === undefined ? {} : { continues: { ...partition, source: continues } }) };
+    }),
   );
 }

@@ -41,6 +41,7 @@ export class Schedule {
    * @throws what a step throws: the other workers are stopped first. InterruptedError when the signal fired
    */
   async work(): Promise<void> {
+    for (const { run } of this.#waiting) await run.open();
     const workers = Array.from({ length: Math.min(this.#options.concurrency, this.#waiting.length) }, () =>
       this.#workOne().catch((error: unknown) => {
         this.#failure.abort(error);

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { type Attempt, decide } from '../../src/collect/decide.ts';
+import { type Act, CloudflareError, ElasticsearchError } from '../../src/errors.ts';
+
+const minute = 60_000;
+
+function refusal(act: Act, more: { readonly status?: number; readonly retryAfterMs?: number } = {}): CloudflareError {
+  return new CloudflareError('reading: refused', { act, hint: 'h', ...more });
+}
+
+interface Case {
+  readonly name: string;
+  readonly error: unknown;
+  readonly attempt?: Partial<Attempt>;
+  readonly expected: object;
+}
+
+const cases: readonly Case[] = [
+  { name: 'wait: as long as asked', error: refusal('wait', { retryAfterMs: 7_000 }), expected: { kind: 'again', afterMs: 7_000 } },
+  { name: 'wait: a minute where nobody says', error: refusal('wait'), expected: { kind: 'again', afterMs: minute } },
+  { name: 'wait: not for ever in one round', error: refusal('wait'), attempt: { tries: 30 }, expected: { kind: 'fail' } },
+  { name: 'retry: soon', error: refusal('retry', { status: 502 }), expected: { kind: 'again', afterMs: 1_500 } },
+  { name: 'retry: later', error: refusal('retry', { status: 502 }), attempt: { tries: 1 }, expected: { kind: 'again', afterMs: 3_000 } },
+  {
+    name: 'retry: an outage ends the round and gives nothing up',
+    error: refusal('retry', { status: 502 }),
+    attempt: { tries: 2, lengthMs: minute },
+    expected: { kind: 'fail' },
+  },
+  { name: 'retry: no answer at all ends the round', error: refusal('retry'), attempt: { tries: 2, lengthMs: minute }, expected: { kind: 'fail' } },
+  { name: 'retry: a damaged answer is asked for in halves', error: refusal('retry', { status: 200 }), attempt: { tries: 2 }, expected: { kind: 'shorter' } },
+  {
+    name: 'retry: the shortest window that stays damaged is lost',
+    error: refusal('retry', { status: 200 }),
+    attempt: { tries: 2, lengthMs: minute },
+    expected: { kind: 'gap', reason: 'reading: refused' },
+  },
+  { name: 'split: halves', error: refusal('split', { status: 504 }), expected: { kind: 'shorter' } },
+  {
+    name: 'split: the shortest is retried',
+    error: refusal('split', { status: 504 }),
+    attempt: { lengthMs: minute },
+    expected: { kind: 'again', afterMs: 1_500 },
+  },
+  { name: 'jump: a gap', error: refusal('jump', { status: 400 }), expected: { kind: 'gap', reason: 'reading: refused' } },
+  { name: 'pause', error: refusal('pause', { status: 403 }), expected: { kind: 'pause' } },
+  { name: 'bug', error: refusal('bug', { status: 400 }), expected: { kind: 'fail' } },
+  { name: 'Elasticsearch', error: new ElasticsearchError('writing: refused', { hint: 'h' }), expected: { kind: 'fail' } },
+  { name: 'what nobody foresaw', error: new TypeError('x'), expected: { kind: 'fail' } },
+];
+
+describe('decide', () => {
+  it.each(cases)('$name', ({ error, attempt, expected }) => {
+    expect(decide(error, { tries: 0, lengthMs: 60 * minute, minMs: minute, random: 0.5, ...attempt })).toEqual(expected);
+  });
+});
