@@ -51,7 +51,7 @@ export class PartitionRun {
   readonly #ports: CollectPorts;
   readonly #key: string;
   #checkpoint: Checkpoint | undefined;
-  #loadedAt: number | undefined;
+  #openedAt: number | undefined;
   #maxMs: number;
   #tries = 0;
   #stops = 0;
@@ -69,13 +69,13 @@ export class PartitionRun {
    * @throws StateError when the checkpoint cannot be used
    */
   async open(): Promise<void> {
-    if (this.#loaded) return;
+    if (this.#openedAt !== undefined) return;
     const { store } = this.#ports;
     const { continues } = this.planned;
     const own = await store.load(this.#key);
     const other = own === undefined && continues !== undefined ? await store.load(toPartitionKey(continues)) : undefined;
     this.#checkpoint = own ?? (other && { until: other.until, remembered: [] });
-    this.#loaded = true;
+    this.#openedAt = this.#ports.now();
   }
 
   /**
@@ -84,13 +84,7 @@ export class PartitionRun {
    */
   async step(signal: AbortSignal): Promise<Step> {
     await this.open();
-    const { partition, window } = this.planned;
-    const next = nextWindow(window, {
-      now: this.#ports.now(),
-      until: this.#checkpoint?.until,
-      initialIntervalMs: partition.initialIntervalMs,
-      maxMs: this.#maxMs,
-    });
+    const next = this.#next();
     if (next.kind === 'wait') return this.#rest();
     try {
       await (next.kind === 'gap' ? this.#giveUp(next.lost, NO_LONGER_KEPT) : this.#collect(next, signal));
@@ -103,15 +97,11 @@ export class PartitionRun {
     }
   }
 
-  async #plan(): Promise<NextWindow> {
+  #next(): NextWindow {
     const { partition, window } = this.planned;
     const now = this.#ports.now();
-    if (this.#loadedAt === undefined) {
-      this.#checkpoint = await this.#ports.store.load(this.#key);
-      this.#loadedAt = now;
-    }
     // A first window that has to be tried again begins where it began.
-    const initialIntervalMs = partition.initialIntervalMs + now - this.#loadedAt;
+    const initialIntervalMs = partition.initialIntervalMs + now - (this.#openedAt ?? now);
     return nextWindow(window, { now, until: this.#checkpoint?.until, initialIntervalMs, maxMs: this.#maxMs });
   }
 
