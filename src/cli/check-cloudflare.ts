@@ -1,4 +1,5 @@
 import { type Cloudflare, openCloudflare } from '../cloudflare/open-cloudflare.ts';
+import { chooseSources } from '../definition/choose-sources.ts';
 import type { SourceDefinition } from '../definition/definition.ts';
 import type { ConnectionSettings, StreamSettings } from '../settings/settings.ts';
 import type { CommandContext } from './context.ts';
@@ -27,8 +28,10 @@ export async function checkCloudflare(opened: Opened, context: CommandContext, s
     const cloudflare = await openCloudflare(connection, { version: opened.definition.version, env: context.env });
     const trial: Trial = { cloudflare, signal: context.signal, show };
     try {
-      await checkCredential(connection, trial);
-      for (const [stream, source, scopeId] of toReads(connection, opened)) {
+      const reads = toReads(connection, opened);
+      const accounts = reads.filter(([, source]) => source.scope === 'account').map(([, , scopeId]) => scopeId);
+      await checkCredential(connection, accounts, trial);
+      for (const [stream, source, scopeId] of reads) {
         tried += 1;
         if (!(await checkRead({ connection, stream, source, scopeId }, trial))) refused += 1;
       }
@@ -43,15 +46,15 @@ type ReadOf = readonly [stream: StreamSettings, source: SourceDefinition, scopeI
 
 function toReads({ streams }: ConnectionSettings, { definition }: Opened): readonly ReadOf[] {
   return streams.flatMap((stream) => {
-    const sources = definition.streams.find(({ name }) => name === stream.stream)?.sources ?? [];
+    const declared = definition.streams.find(({ name }) => name === stream.stream);
+    const sources = declared === undefined ? [] : chooseSources(declared, stream.choices);
     return sources.flatMap((source) => (source.scope === 'user' ? ['user'] : stream.scopeIds).map((scopeId): ReadOf => [stream, source, scopeId]));
   });
 }
 
-async function checkCredential({ name, streams, credential }: ConnectionSettings, { cloudflare, signal, show }: Trial): Promise<void> {
+async function checkCredential({ name, credential }: ConnectionSettings, accounts: readonly string[], { cloudflare, signal, show }: Trial): Promise<void> {
   const what = `connection ${name}: ${credential.kind === 'token' ? 'API token' : 'e-mail and global key'}`;
   try {
-    const accounts = streams.filter(({ stream }) => stream !== 'logpull').flatMap(({ scopeIds }) => scopeIds);
     const { status, expiresOn } = await cloudflare.verify(accounts, signal);
     const expires = expiresOn === undefined ? '' : `, expires ${expiresOn}`;
     const soon = expiresOn !== undefined && Date.parse(expiresOn) - Date.now() < EXPIRY_WARNING_MS;
@@ -75,8 +78,8 @@ async function checkRead({ connection, stream, source, scopeId }: OneRead, { clo
   const what = `connection ${connection.name}: ${stream.stream} ${source.name}, ${scope}`;
   try {
     const record = await cloudflare.probe(source, { stream: stream.stream, scopeId, fields: stream.fields }, signal);
-    const newest = record?.timeMs === undefined ? '' : `, newest event ${new Date(record.timeMs).toISOString()}`;
-    show({ state: 'ok', what, detail: record === undefined ? 'readable, no events in the last hours' : `readable${newest}` });
+    const example = record?.timeMs === undefined ? '' : `, e.g. an event of ${new Date(record.timeMs).toISOString()}`;
+    show({ state: 'ok', what, detail: record === undefined ? 'readable, no events in the last hours' : `readable${example}` });
     return true;
   } catch (error) {
     show(toFailure(what, error));

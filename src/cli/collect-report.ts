@@ -16,8 +16,16 @@ export interface CollectSummary {
 
 const nothing: Totals = { read: 0, created: 0, duplicate: 0, dead: 0, dropped: 0 };
 
-/** Logs what happens and adds it up; each of `streams` is in the totals from the start. */
-export function createSummary(streams: readonly string[], log: Log): CollectSummary {
+interface SummaryOptions {
+  /** Data streams that are in the totals from the start. */
+  readonly streams: readonly string[];
+  readonly log: Log;
+  /** Nothing is tried again later. */
+  readonly once: boolean;
+}
+
+/** Logs what happens and adds it up. */
+export function createSummary({ streams, log, once }: SummaryOptions): CollectSummary {
   const totals = new Map<string, Totals>(streams.map((stream) => [stream, nothing]));
   let gaps = 0;
   const report: Report = {
@@ -32,7 +40,7 @@ export function createSummary(streams: readonly string[], log: Log): CollectSumm
     again: (partition, error, afterMs) => log('warn', `${show(partition)}: ${messageOf(error)}; trying again in ${Math.ceil(afterMs / 1000)} s`),
     stopped: (partition, error, kind, until) => {
       const hint = error instanceof IntegrationError ? ` ${error.hint}` : '';
-      log('error', `${show(partition)} ${kind}: ${messageOf(error)}.${hint} Next try at ${new Date(until).toISOString()}.`);
+      log('error', `${show(partition)} ${kind}: ${messageOf(error)}.${hint}${once ? '' : ` Next try at ${toTime(until)}.`}`);
     },
   };
   return { report, totals: () => Object.fromEntries(totals), gaps: () => gaps };

@@ -18,6 +18,8 @@ export interface CommandContext {
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
   readonly pid: number;
+  /** Version of the program. */
+  readonly version: string;
   /** Whether a process of that id runs on this machine. */
   readonly isRunning: (pid: number) => boolean;
   readonly readStdin: () => Promise<Buffer>;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { CommandContext } from './context.ts';
@@ -10,6 +11,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(exitCodes.done);
 });
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
 
 /** Signal 0 only asks; a process of another user answers EPERM. */
 function isRunning(pid: number): boolean {
@@ -28,6 +34,7 @@ const context: CommandContext = {
   stderr: process.stderr,
   signal: interruptible(process),
   pid: process.pid,
+  version: readVersion(),
   isRunning,
   readStdin: () => buffer(process.stdin),
 };

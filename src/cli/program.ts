@@ -22,6 +22,7 @@ export async function runProgram(argv: readonly string[], context: CommandContex
 
 function toProgram(context: CommandContext, finish: (code: ExitCode) => void): Command {
   const program = new Command('cloudflare-integration')
+    .version(context.version, '--version', 'print the version')
     .description("Cloudflare's logs in Elasticsearch: build the package, install it, collect.")
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })
     .showHelpAfterError('Add --help to see what can be given.')

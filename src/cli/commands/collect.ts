@@ -16,8 +16,8 @@ export const runCollect: RunCommand = async (invocation, context) => {
   const opened = await openSettings(invocation, context);
   const planned = planPartitions(opened.settings.connections, opened.definition);
   if (planned.length === 0) throw nothingToCollect(String(invocation.options.config));
-  const summary = createSummary([...new Set(planned.map(({ partition }) => partition.stream))], opened.log);
   const once = invocation.options.once === true;
+  const summary = createSummary({ streams: [...new Set(planned.map(({ partition }) => partition.stream))], log: opened.log, once });
   const collector = await openCollector(opened, context, { report: summary.report, giveUpAfterMs: once ? GIVE_UP_MS : Number.POSITIVE_INFINITY });
   try {
     const { ports } = collector;
