@@ -21,12 +21,22 @@ export function checkCondition(condition: Condition, path: string, report: Repor
   for (const part of listTests(condition)) {
     if (part.kind === 'equals') checkAllowed(part.field, [part.value], at);
     if (part.kind === 'in') checkAllowed(part.field, part.values, at);
+    if (part.kind === 'words') checkWords(part.words, at);
     if (part.kind === 'matches' && !isPattern(part.pattern))
       at(`${part.pattern} is no pattern that both backends understand`, 'Use literals, classes, groups, alternatives, quantifiers, ^ and $ only.');
-    if (part.kind === 'range' && (part.atLeast ?? Number.NEGATIVE_INFINITY) >= (part.below ?? Number.POSITIVE_INFINITY)) {
-      at(`no number is at least ${part.atLeast} and below ${part.below}`, 'Make at_least less than below.');
-    }
+    if (part.kind === 'range') checkRange(part, at);
   }
+}
+
+type Tell = (message: string, hint: string) => void;
+
+function checkRange({ atLeast = Number.NEGATIVE_INFINITY, below = Number.POSITIVE_INFINITY }: Extract<Condition, { kind: 'range' }>, tell: Tell): void {
+  if (atLeast >= below) tell(`no number is at least ${atLeast} and below ${below}`, 'Make at_least less than below.');
+}
+
+function checkWords(words: readonly string[], tell: Tell): void {
+  const odd = words.find((word) => !/^[A-Za-z0-9]+$/.test(word));
+  if (odd !== undefined) tell(`${JSON.stringify(odd)} is no word`, 'Write ASCII letters and digits only.');
 }
 
 function isPattern(text: string): boolean {

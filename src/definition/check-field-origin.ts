@@ -6,6 +6,7 @@ import { enrichmentLeaves } from './enrichment-leaves.ts';
 import type { Report } from './report.ts';
 import { suggest } from './suggest.ts';
 import { findEnrichment } from './to-fields.ts';
+import { listTextFields } from './to-text-parts.ts';
 
 interface OriginContext {
   /** Fields declared above, by name. */
@@ -15,7 +16,7 @@ interface OriginContext {
   readonly report: Report;
 }
 
-const origins = ['from', 'value', 'collect', 'geo', 'as', 'user_agent', 'between', 'by'] as const;
+const origins = ['from', 'value', 'collect', 'geo', 'as', 'user_agent', 'between', 'point', 'text', 'by'] as const;
 const onlyWithFrom = ['to', 'absent', 'values', 'before', 'after'] as const;
 
 /** Where a field's value comes from: exactly one origin, which fits the field's type and names only fields declared above. */
@@ -31,10 +32,17 @@ export function checkFieldOrigin(field: FieldDeclaration, context: OriginContext
   }
   if (field.from !== undefined) checkRecord(field, report);
   if (field.value !== undefined) checkConstant(field, field.value, report);
+  checkTwoPaths(field, report);
+  if (field.collect !== undefined) checkCollect(field, field.collect, context);
+  if (field.text !== undefined) checkText(field, field.text, context);
+  checkEnrichment(field, context);
+}
+
+function checkTwoPaths(field: FieldDeclaration, report: Report): void {
   if (field.between !== undefined && typeOf(field) !== 'long')
     report('between', `${field.name} is ${typeOf(field)}, but nanoseconds need long`, 'Use a field of type long.');
-  if (field.collect !== undefined) checkCollect(field, field.collect, context);
-  checkEnrichment(field, context);
+  if (field.point !== undefined && typeOf(field) !== 'geo_point')
+    report('point', `${field.name} is ${typeOf(field)}, but a place needs geo_point`, 'Use a field of type geo_point, e.g. client.geo.location.');
 }
 
 function typeOf(field: FieldDeclaration): string {
@@ -88,6 +96,15 @@ function checkCollect(field: FieldDeclaration, names: readonly string[], { befor
     if (source === undefined) continue;
     const [from, to] = [typeOf(source), typeOf(field)];
     if ((from === 'ip') !== (to === 'ip')) report('collect', `${name} is ${from}, but ${field.name} is ${to}`, `Collect only fields of type ${to}.`);
+  }
+}
+
+function checkText(field: FieldDeclaration, text: NonNullable<FieldDeclaration['text']>, context: OriginContext): void {
+  const type = typeOf(field);
+  if (!listConversions(type).includes('keyword')) context.report('text', `${field.name} is ${type}, but a text needs keyword or text`, 'Use another field.');
+  for (const name of listTextFields(text)) {
+    const source = findAbove(name, 'text', context);
+    if (source !== undefined && isArray(source)) context.report('text', `${name} holds a list, which is no text`, 'Name a field that holds one value.');
   }
 }
 

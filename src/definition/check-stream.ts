@@ -1,3 +1,4 @@
+import { checkChoices } from './check-choices.ts';
 import { checkSource } from './check-source.ts';
 import { checkVariables } from './check-variables.ts';
 import type { FieldDeclaration, SourceDeclaration, StreamDeclaration, VariableDeclaration } from './declaration.ts';
@@ -25,6 +26,7 @@ export function checkStream(stream: StreamDeclaration, { taken, fields, report }
   }
   checkVariables(variables, taken, below(report, 'variables'));
   checkNeededVariables(sources, variables, report);
+  checkChoices(sources, variables, report);
   checkPresets(stream, fields, report);
 }
 
@@ -70,6 +72,9 @@ function checkPreset(members: readonly string[], mapped: readonly string[] | und
 /** First parts of all record paths that something is made from; undefined where fields.yml could not be read. */
 function listMappedNames(sources: readonly SourceDeclaration[], fields: StreamContext['fields']): readonly string[] | undefined {
   if (fields === undefined) return undefined;
-  const paths = [...sources.flatMap(({ id, time }) => [...id, time]), ...fields.flatMap(({ from, between }) => [...[from ?? []].flat(), ...(between ?? [])])];
+  const paths = [
+    ...sources.flatMap(({ id, time }) => [...id, time]),
+    ...fields.flatMap(({ from, between, point }) => [...[from ?? []].flat(), ...(between ?? []), ...(point ?? [])]),
+  ];
   return [...new Set(paths.map((path) => path.split('.')[0] ?? path))];
 }

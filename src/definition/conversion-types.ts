@@ -1,6 +1,6 @@
 import type { Conversion } from './definition.ts';
 
-const texts = ['keyword', 'lowercase', 'uppercase', 'keywords'] as const;
+const texts = ['keyword', 'lowercase', 'uppercase', 'host', 'extension', 'last', 'scalar', 'keywords', 'scalars'] as const;
 
 /** Conversions that fit each field type; the first is what the type implies. */
 const fitting: Readonly<Record<string, readonly Conversion[]>> = {
@@ -9,13 +9,13 @@ const fitting: Readonly<Record<string, readonly Conversion[]>> = {
   wildcard: texts,
   text: texts,
   match_only_text: texts,
-  long: ['long', 'longs'],
-  integer: ['long', 'longs'],
+  long: ['long', 'longs', 'port'],
+  integer: ['long', 'longs', 'port'],
   double: ['double', 'long'],
   float: ['double', 'long'],
   scaled_float: ['double', 'long'],
   boolean: ['boolean'],
-  date: ['date'],
+  date: ['date', 'http_date'],
   ip: ['ip'],
   flattened: ['object'],
   object: ['object'],
@@ -36,7 +36,7 @@ export function impliedConversion(type: string, array: boolean): Conversion {
 
 /** Whether the conversion gives a list. */
 export function givesList(conversion: Conversion): boolean {
-  return conversion === 'keywords' || conversion === 'longs';
+  return conversion === 'keywords' || conversion === 'longs' || conversion === 'scalars';
 }
 
 /** Whether a value of this JavaScript type can stand in a field of this Elasticsearch type. */

@@ -7,6 +7,7 @@ import type {
   PageDefinition,
   Scalar,
   Scope,
+  SourceChoice,
   VariableType,
   VariableValue,
   WindowDefinition,
@@ -73,6 +74,7 @@ export interface SourceDeclaration {
     readonly inclusive: WindowDefinition['inclusive'];
     readonly max: string;
     readonly retention: string;
+    readonly begins?: string;
     readonly lag: string;
     readonly overlap: string;
   };
@@ -80,6 +82,8 @@ export interface SourceDeclaration {
   readonly records: string;
   readonly id: readonly string[];
   readonly time: string;
+  readonly when?: SourceChoice;
+  readonly continues?: string;
 }
 
 /** One entry of `data_stream/NAME/fields.yml`. */
@@ -95,6 +99,8 @@ export interface FieldDeclaration {
   readonly after?: string;
   readonly value?: Scalar | readonly Scalar[];
   readonly between?: readonly [string, string];
+  readonly text?: readonly (string | readonly string[])[];
+  readonly point?: readonly [string, string];
   readonly collect?: readonly string[];
   readonly geo?: string;
   readonly as?: string;
@@ -119,6 +125,7 @@ export type TestDeclaration =
       readonly exists?: boolean;
       readonly in?: readonly Scalar[];
       readonly matches?: string;
+      readonly words?: readonly string[];
       readonly at_least?: number;
       readonly below?: number;
     };

@@ -96,7 +96,14 @@ export interface SourceDefinition {
   readonly id: readonly string[];
   /** Record path of the event's time. */
   readonly time: string;
+  /** Read only where the variables of these names have one of these values. */
+  readonly when?: SourceChoice;
+  /** The source whose place this one takes: without a checkpoint of its own, it begins at that one's. */
+  readonly continues?: string;
 }
+
+/** Names of variables of type `select`, and the values with which a source is read. */
+export type SourceChoice = Readonly<Record<string, readonly string[]>>;
 
 /** How a source is cut into windows; all durations in milliseconds. */
 export interface WindowDefinition {
@@ -109,13 +116,18 @@ export interface WindowDefinition {
   readonly maxMs: number;
   /** How far back the endpoint answers. */
   readonly retentionMs: number;
+  /** The endpoint holds nothing before this time, in epoch milliseconds. */
+  readonly beginsMs?: number;
   /** How long after an event the endpoint is sure to know it. */
   readonly lagMs: number;
   /** How far each window reaches back behind the checkpoint; 0 where windows are immutable. */
   readonly overlapMs: number;
 }
 
-export interface PageDefinition {
+/** How one window's answer is cut into pages. */
+export type PageDefinition = NumberedPages | CursorPages;
+
+export interface NumberedPages {
   /** Name of the parameter that counts pages from 1. */
   readonly number: string;
   /** Parameters that carry the page size, and the size. */
@@ -124,11 +136,39 @@ export interface PageDefinition {
   readonly stop: 'short';
 }
 
+/** Each answer names the next page; the last one names none. */
+export interface CursorPages {
+  /** Name of the parameter that carries the cursor. */
+  readonly cursor: string;
+  /** Paths in the answer where the next cursor may stand; the first that has a value wins. */
+  readonly from: readonly string[];
+  /** Parameters that carry the page size, and the size. */
+  readonly size: Readonly<Record<string, number>>;
+}
+
 /** Scalar of a declaration. */
 export type Scalar = string | number | boolean;
 
 /** How a value of the record becomes a value of the document; the meaning of each is the table in `src/pipeline/conversion.ts`. */
-export type Conversion = 'keyword' | 'keywords' | 'lowercase' | 'uppercase' | 'long' | 'longs' | 'double' | 'boolean' | 'date' | 'ip' | 'object';
+export type Conversion =
+  | 'keyword'
+  | 'keywords'
+  | 'last'
+  | 'lowercase'
+  | 'uppercase'
+  | 'host'
+  | 'extension'
+  | 'long'
+  | 'longs'
+  | 'port'
+  | 'double'
+  | 'boolean'
+  | 'date'
+  | 'http_date'
+  | 'ip'
+  | 'object'
+  | 'scalar'
+  | 'scalars';
 
 /** Where a field's value comes from. */
 export type FieldOrigin =
@@ -149,13 +189,20 @@ export type FieldOrigin =
     }
   /** Nanoseconds from one time of the record to another; no value where one of them is missing or no time, or the end lies before the start. */
   | { readonly kind: 'duration'; readonly start: string; readonly end: string }
+  /** A place from its latitude and longitude in the record; no value where one of them is missing or no number of degrees. */
+  | { readonly kind: 'point'; readonly lat: string; readonly lon: string }
   | { readonly kind: 'value'; readonly value: Scalar | readonly Scalar[] }
+  /** A text of parts; of each part the first phrase whose fields all have a value, or nothing. */
+  | { readonly kind: 'text'; readonly parts: readonly (readonly TextPhrase[])[] }
   /** All distinct values of these fields of the document, as a list. */
   | { readonly kind: 'collect'; readonly collect: readonly string[] }
   /** Looked up by Elasticsearch: places and networks of an address, parts of a user agent. */
   | { readonly kind: 'enrich'; readonly enrich: 'geo' | 'as' | 'user_agent'; readonly from: string }
   /** Set by a rule, by the collector, or by Elastic Agent. */
   | { readonly kind: 'elsewhere' };
+
+/** Literal texts and names of fields of the document, in order. */
+export type TextPhrase = readonly ({ readonly literal: string } | { readonly field: string })[];
 
 /** One field of the documents. */
 export interface FieldDefinition {
@@ -180,6 +227,8 @@ export type Condition =
   | { readonly kind: 'equals'; readonly field: string; readonly value: Scalar }
   | { readonly kind: 'in'; readonly field: string; readonly values: readonly Scalar[] }
   | { readonly kind: 'matches'; readonly field: string; readonly pattern: string }
+  /** A text of at most 1000 characters one of whose words, runs of ASCII letters and digits, is one of these. */
+  | { readonly kind: 'words'; readonly field: string; readonly words: readonly string[] }
   /** A number that is not below `atLeast` and below `below`; one of them may be absent. */
   | { readonly kind: 'range'; readonly field: string; readonly atLeast?: number; readonly below?: number }
   | { readonly kind: 'not'; readonly condition: Condition }

@@ -47,6 +47,7 @@ function toTests(field: string, test: TestDeclaration): readonly Condition[] {
   if (test.exists === false) conditions.push({ kind: 'not', condition: { kind: 'exists', field } });
   if (test.in !== undefined) conditions.push({ kind: 'in', field, values: test.in });
   if (test.matches !== undefined) conditions.push({ kind: 'matches', field, pattern: test.matches });
+  if (test.words !== undefined) conditions.push({ kind: 'words', field, words: test.words });
   if (test.at_least !== undefined || test.below !== undefined) {
     conditions.push({
       kind: 'range',

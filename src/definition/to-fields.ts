@@ -4,6 +4,7 @@ import type { FieldDefinition, FieldOrigin } from './definition.ts';
 import { type EcsField, ecsVersion, findEcsField } from './ecs.ts';
 import { enrichmentLeaves } from './enrichment-leaves.ts';
 import { toCondition } from './to-condition.ts';
+import { toTextParts } from './to-text-parts.ts';
 
 /** Elasticsearch refuses a document whose keyword is longer than 32,766 bytes unless the field says from where to ignore it. */
 const defaultIgnoreAbove = 1024;
@@ -73,8 +74,10 @@ function toOrigin(declaration: FieldDeclaration, type: string, array: boolean): 
   if (declaration.value !== undefined) {
     return { kind: 'value', value: declaration.name === 'ecs.version' && declaration.value === 'ecs' ? ecsVersion : declaration.value };
   }
+  if (declaration.text !== undefined) return { kind: 'text', parts: toTextParts(declaration.text) };
   if (declaration.collect !== undefined) return { kind: 'collect', collect: declaration.collect };
   if (declaration.between !== undefined) return { kind: 'duration', start: declaration.between[0], end: declaration.between[1] };
+  if (declaration.point !== undefined) return { kind: 'point', lat: declaration.point[0], lon: declaration.point[1] };
   return { kind: 'elsewhere' };
 }
 

@@ -16,6 +16,7 @@ export function toSource(declaration: SourceDeclaration): SourceDefinition {
       inclusive: window.inclusive,
       maxMs: parseDuration(window.max) ?? 0,
       retentionMs: parseDuration(window.retention) ?? 0,
+      ...(window.begins === undefined ? {} : { beginsMs: Date.parse(window.begins) }),
       lagMs: parseDuration(window.lag) ?? 0,
       overlapMs: parseDuration(window.overlap) ?? 0,
     },
@@ -23,5 +24,7 @@ export function toSource(declaration: SourceDeclaration): SourceDefinition {
     records: declaration.records,
     id: declaration.id,
     time: declaration.time,
+    ...(declaration.when === undefined ? {} : { when: declaration.when }),
+    ...(declaration.continues === undefined ? {} : { continues: declaration.continues }),
   };
 }

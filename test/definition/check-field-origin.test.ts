@@ -9,13 +9,15 @@ describe('checkFieldOrigin', () => {
       'refuses a field without an origin',
       fields,
       [[fields, '- { name: event.kind, value: event }', '- { name: event.kind }']],
-      ['[2]: event.kind has no origin / Say with one of them how it is made: from, value, collect, geo, as, user_agent, between, by.'],
+      ['[2]: event.kind has no origin / Say with one of them how it is made: from, value, collect, geo, as, user_agent, between, point, text, by.'],
     ],
     [
       'refuses a field with two origins',
       fields,
       [[fields, 'value: event }', 'value: event, by: pipeline }']],
-      ['[2]: event.kind has more than one origin: value, by / Say with one of them how it is made: from, value, collect, geo, as, user_agent, between, by.'],
+      [
+        '[2]: event.kind has more than one origin: value, by / Say with one of them how it is made: from, value, collect, geo, as, user_agent, between, point, text, by.',
+      ],
     ],
     [
       'refuses a conversion of nothing',
@@ -100,6 +102,18 @@ describe('checkFieldOrigin', () => {
       ['[6].between: event.end is date, but nanoseconds need long / Use a field of type long.'],
     ],
     [
+      'refuses a place in a field for something else',
+      fields,
+      [
+        [
+          fields,
+          'name: cloudflare.sample.note, type: keyword, description: Note., from: Note',
+          'name: cloudflare.sample.note, type: keyword, description: Note., point: [Lat, Lon]',
+        ],
+      ],
+      ['[12].point: cloudflare.sample.note is keyword, but a place needs geo_point / Use a field of type geo_point, e.g. client.geo.location.'],
+    ],
+    [
       'refuses to collect a field that is not declared',
       fields,
       [[fields, 'collect: [source.ip]', 'collect: [source.pi]']],
@@ -134,6 +148,30 @@ describe('checkFieldOrigin', () => {
       fields,
       [[fields, 'geo: source.ip', 'geo: event.kind']],
       ['[8].geo: event.kind is keyword, but geo needs ip / Name a field of type ip.'],
+    ],
+    [
+      'refuses a text of a field declared below',
+      fields,
+      [[fields, '- { name: ecs.version, value: ecs }', "- { name: message, text: ['{source.ip} came'] }\n- { name: ecs.version, value: ecs }"]],
+      ['[1].text: source.ip is declared below / Move it above this field.'],
+    ],
+    [
+      'refuses a text of a list',
+      fields,
+      [
+        [
+          fields,
+          '- { name: related.ip, collect: [source.ip] }',
+          "- { name: related.ip, collect: [source.ip] }\n- { name: message, text: [[' {related.ip}', nobody]] }",
+        ],
+      ],
+      ['[14].text: related.ip holds a list, which is no text / Name a field that holds one value.'],
+    ],
+    [
+      'refuses a text for a number',
+      fields,
+      [[fields, '- { name: event.duration, between: [When, End] }', "- { name: event.duration, text: ['5'] }"]],
+      ['[6].text: event.duration is long, but a text needs keyword or text / Use another field.'],
     ],
   ])('%s', async (_, file, edits, faults) => {
     expect(await renderFaults(file, ...edits)).toEqual(faults);

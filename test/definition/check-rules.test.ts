@@ -71,6 +71,12 @@ describe('checkRules', () => {
       [[rules, 'event.outcome: failure', 'cloudflare.sample.score: high']],
       ['[1].set.cloudflare.sample.score: "high" is no long for cloudflare.sample.score / Write a value of that type; quotes make a text.'],
     ],
+    [
+      'refuses a word that no text can have',
+      rules,
+      [[rules, '{ below: 30 }', '{ words: [ok, rec_add] }']],
+      ['[1].when: "rec_add" is no word / Write ASCII letters and digits only.'],
+    ],
   ])('%s', async (_, file, edits, faults) => {
     expect(await renderFaults(file, ...edits)).toEqual(faults);
   });

@@ -19,7 +19,7 @@ describe('checkShape', () => {
       [[stream, 'time: When', 'tiem: When']],
       [
         'sources[0]: time is missing / Add time.',
-        'sources[0]: tiem is not a key here / Did you mean time? Keys here: name, scope, permission, request, query, window, page, records, id, time.',
+        'sources[0]: tiem is not a key here / Did you mean time? Keys here: name, scope, permission, request, query, window, page, records, id, time, when, continues.',
       ],
     ],
     [
@@ -55,14 +55,14 @@ describe('checkShape', () => {
       'refuses an unknown test of a condition',
       rules,
       [[rules, '{ below: 30 }', '{ under: 30 }']],
-      ['[1].when.cloudflare.sample.score: under is not a key here / Keys here: exists, in, matches, at_least, below.'],
+      ['[1].when.cloudflare.sample.score: under is not a key here / Keys here: exists, in, matches, words, at_least, below.'],
     ],
     [
       'refuses an unknown conversion',
       fields,
       [[fields, 'from: ClientIP }', 'from: ClientIP, to: ipp }']],
       [
-        '[7].to: "ipp" is not a value here / Did you mean ip? Use one of: keyword, keywords, lowercase, uppercase, long, longs, double, boolean, date, ip, object.',
+        '[7].to: "ipp" is not a value here / Did you mean ip? Use one of: keyword, keywords, last, lowercase, uppercase, host, extension, long, longs, port, double, boolean, date, http_date, ip, object, scalar, scalars.',
       ],
     ],
   ])('%s', async (_, file, edits, faults) => {

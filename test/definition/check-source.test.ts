@@ -69,6 +69,36 @@ describe('checkSource', () => {
       [[stream, 'id: [RayID]', 'id: [RayID, RayID]']],
       ['sources[0].id: RayID stands twice in the id / Remove one of the two.'],
     ],
+    [
+      'refuses a beginning that is no day',
+      stream,
+      [[stream, 'lag: 5m', "begins: '2026-02-30', lag: 5m"]],
+      ['sources[0].window.begins: 2026-02-30 is no date / Write a day in UTC, e.g. 2026-03-10.'],
+    ],
+    [
+      'refuses pages that are counted and named',
+      stream,
+      [[stream, 'stop: short', 'stop: short, cursor: cursor, from: [a.b]']],
+      ['sources[0].page: pages are counted by number and stop, or named by cursor and from; this has number, stop, cursor, from / Write one of the two pairs.'],
+    ],
+    [
+      'refuses pages that are neither',
+      stream,
+      [
+        [stream, 'number: page, ', ''],
+        [stream, ', stop: short', ''],
+      ],
+      ['sources[0].page: pages are counted by number and stop, or named by cursor and from; this has neither / Write one of the two pairs.'],
+    ],
+    [
+      'refuses a parameter of the query that the cursor sets',
+      stream,
+      [
+        [stream, 'number: page, size: { per_page: 100 }, stop: short', 'cursor: next, from: [a.b], size: { limit: 1 }'],
+        [stream, "fields: '${fields}'", "fields: '${fields}', next: x"],
+      ],
+      ['sources[0].query.next: the parameter next is set by window or page / Remove it from query.'],
+    ],
   ])('%s', async (_, file, edits, faults) => {
     expect(await renderFaults(file, ...edits)).toEqual(faults);
   });

@@ -61,6 +61,43 @@ describe('checkStream', () => {
         'presets.standard[2]: ClientIPs is asked for, but no field is made from it / Did you mean ClientIP? Declare a field with from: ClientIPs, or remove it.',
       ],
     ],
+    [
+      'refuses a choice by what is no select',
+      stream,
+      [[stream, '    time: When', '    time: When\n    when: { mod: [fast] }']],
+      ['sources[0].when: mod is no variable of type select / Did you mean mode? Declare it, or remove when.'],
+    ],
+    [
+      'refuses a choice by what is no option',
+      stream,
+      [[stream, '    time: When', '    time: When\n    when: { mode: [fast, slow, slwo] }']],
+      ['sources[0].when.mode: slwo is no option of mode / Did you mean slow? Options: fast, slow.'],
+    ],
+    [
+      'refuses an option with which nothing is read',
+      stream,
+      [[stream, '    time: When', '    time: When\n    when: { mode: [fast] }']],
+      ['variables: with mode: slow no source is read / Name slow in the when of a source, or remove it.'],
+    ],
+    [
+      'refuses to continue what is no other source',
+      stream,
+      [[stream, '    time: When', '    time: When\n    continues: v1']],
+      ['sources[0].continues: v1 is no other source / Other sources: none.'],
+    ],
+    [
+      'refuses to continue a source of another scope',
+      stream,
+      [
+        [
+          stream,
+          'variables:',
+          "  - { name: v2, scope: account, permission: p, request: 'GET /{account_id}', window: { since: a, before: b, inclusive: both, max: 1h, retention: 7d, lag: 1m, overlap: 0s }, records: result, id: [a], time: b , continues: v1}\nvariables:",
+        ],
+        [stream, '  - { name: zone_id', '  - { name: account_id, type: id, title: A, description: A., multi: true }\n  - { name: zone_id'],
+      ],
+      ['sources[1].continues: v1 is of scope zone, this one of account / Name a source of the same scope.'],
+    ],
   ])('%s', async (_, file, edits, faults) => {
     expect(await renderFaults(file, ...edits)).toEqual(faults);
   });

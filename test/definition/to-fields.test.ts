@@ -53,6 +53,7 @@ describe('toFields', () => {
 
   it('reads the other origins', () => {
     expect(only({ name: 'event.duration', between: ['a', 'b'] })?.origin).toEqual({ kind: 'duration', start: 'a', end: 'b' });
+    expect(only({ name: 'client.geo.location', point: ['x', 'y'] })?.origin).toEqual({ kind: 'point', lat: 'x', lon: 'y' });
     expect(only({ name: 'related.ip', collect: ['source.ip'] })?.origin).toEqual({ kind: 'collect', collect: ['source.ip'] });
     expect(only({ name: 'ecs.version', value: 'ecs' })?.origin).toEqual({ kind: 'value', value: ecsVersion });
     expect(only({ name: 'cloud.provider', value: 'ecs' })?.origin).toEqual({ kind: 'value', value: 'ecs' });
