@@ -19,6 +19,9 @@ const UNITS: readonly (readonly [min: bigint, perSecond: bigint])[] = [
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})/;
 const TIME = /^[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
+const HTTP_DATE = /^([A-Z][a-z]{2}), (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}:\d{2}:\d{2}) (?:GMT|UTC)$/;
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+const WEEKDAYS = 'MonTueWedThuFriSatSun';
 
 /**
  * Epoch nanoseconds of a time as Cloudflare writes it: RFC 3339 date-time (any number of fraction digits, cut after the ninth; a leap
@@ -34,6 +37,14 @@ export function parseTime(value: string | number | bigint): bigint | undefined {
 export function toInstant(value: JsonValue | undefined): Instant | undefined {
   const instant = typeof value === 'string' ? fromText(value) : fromInteger(toInteger(value));
   return instant && instant.seconds >= FIRST_SECOND && instant.seconds <= LAST_SECOND ? instant : undefined;
+}
+
+/** The date of an HTTP header in its fixed form (RFC 9110, 5.6.7) as RFC 3339, its numbers not yet checked; undefined for anything else. */
+export function httpDateToIso(text: string): string | undefined {
+  const [, weekday = '', day, monthName = '', year, time] = HTTP_DATE.exec(text) ?? [];
+  const month = MONTHS.indexOf(monthName);
+  if (day === undefined || month % 3 !== 0 || WEEKDAYS.indexOf(weekday) % 3 !== 0) return undefined;
+  return `${year}-${String(month / 3 + 1).padStart(2, '0')}-${day}T${time}Z`;
 }
 
 /** Epoch milliseconds of an instant, rounded down. */

@@ -1,4 +1,4 @@
-import type { Condition, Conversion, Scalar } from '../definition/definition.ts';
+import type { Condition, Conversion, Scalar, TextPhrase } from '../definition/definition.ts';
 
 interface Tagged {
   /** Unique within a pipeline. */
@@ -47,6 +47,23 @@ export interface DurationStep extends Tagged {
   readonly when: Condition | undefined;
 }
 
+/** Sets a field to the place at a latitude and a longitude of the record; not where one is missing or no number of degrees. */
+export interface PointStep extends Tagged {
+  readonly kind: 'point';
+  readonly field: string;
+  readonly lat: string;
+  readonly lon: string;
+  readonly when: Condition | undefined;
+}
+
+/** Sets a field to a text of parts, of each the first phrase whose fields all have a value. */
+export interface TextStep extends Tagged {
+  readonly kind: 'text';
+  readonly field: string;
+  readonly parts: readonly (readonly TextPhrase[])[];
+  readonly when: Condition | undefined;
+}
+
 /** Sets a field to a constant. */
 export interface SetStep extends Tagged {
   readonly kind: 'set';
@@ -81,7 +98,7 @@ export interface EnrichStep extends Tagged {
 }
 
 /** A step that both backends take and that writes fields. */
-export type MappingStep = ConvertStep | DurationStep | SetStep | CollectStep | RuleStep;
+export type MappingStep = ConvertStep | DurationStep | PointStep | TextStep | SetStep | CollectStep | RuleStep;
 
 /** One thing that the mapping of a stream does; plain data, in the order in which it happens. */
 export type Step = IdStep | MappingStep | EnrichStep;

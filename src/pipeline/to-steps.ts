@@ -1,7 +1,7 @@
 import type { FieldDefinition, Scalar, StreamDefinition } from '../definition/definition.ts';
 import type { IdSource, Step } from './step.ts';
 
-const LISTS: ReadonlySet<string> = new Set(['keywords', 'longs']);
+const LISTS: ReadonlySet<string> = new Set(['keywords', 'longs', 'scalars']);
 const SCOPES = { account: 'account_id', zone: 'zone_id', user: 'user_id' } as const;
 
 /**
@@ -19,7 +19,7 @@ export function toSteps(stream: StreamDefinition): readonly Step[] {
   });
   return [
     { kind: 'id', tag: toTag('id', 'document'), sources },
-    ...made.filter(({ kind }) => kind === 'convert' || kind === 'duration' || kind === 'set'),
+    ...made.filter(({ kind }) => ['convert', 'duration', 'point', 'set', 'text'].includes(kind)),
     ...made.filter(({ kind }) => kind === 'collect'),
     ...rules,
     ...made.filter(({ kind }) => kind === 'enrich'),
@@ -41,6 +41,10 @@ function toFieldStep(field: FieldDefinition, toTag: (kind: string, name: string)
     }
     case 'duration':
       return [{ ...base, kind: 'duration', tag: toTag('duration', name), start: origin.start, end: origin.end }];
+    case 'point':
+      return [{ ...base, kind: 'point', tag: toTag('point', name), lat: origin.lat, lon: origin.lon }];
+    case 'text':
+      return [{ ...base, kind: 'text', tag: toTag('text', name), parts: origin.parts }];
     case 'value':
       return [{ ...base, kind: 'set', tag: toTag('set', name), value: array ? asList(origin.value) : origin.value }];
     case 'collect':

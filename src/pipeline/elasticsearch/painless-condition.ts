@@ -10,6 +10,8 @@ export interface ConditionScope {
   readonly isScalar: (field: string) => boolean;
   /** Makes a table (a map whose keys are the values) and returns the expression for it. */
   readonly table: (values: readonly string[]) => string;
+  /** The expression that tells whether a field has one of the words. */
+  readonly hasWord: (field: string, words: readonly string[]) => string;
   /** Adds a function and returns its name. */
   readonly define: (pattern: string, body: (name: string) => string) => string;
 }
@@ -27,6 +29,8 @@ export function toPainless(condition: Condition, scope: ConditionScope): string 
       return toIn(condition, scope);
     case 'matches':
       return `${scope.define(condition.pattern, (name) => toMatcher(name, condition.pattern))}(${scope.read(condition.field)})`;
+    case 'words':
+      return scope.hasWord(condition.field, condition.words);
     case 'range':
       return `inRange(${scope.read(condition.field)}, ${toBound(condition.atLeast)}, ${toBound(condition.below)})`;
     case 'not':

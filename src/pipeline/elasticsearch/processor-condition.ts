@@ -7,10 +7,13 @@ import { quote } from './painless-text.ts';
 export function toProcessorCondition(condition: Condition): string {
   const functions = new Map<string, string>();
   const names = new Map<string, string>();
+  const read = (field: string): string => field.split('.').reduce((parent, key) => `at(${parent}, ${quote(key)})`, 'ctx');
+  const table = (values: readonly string[], mark = 'true'): string => `[${values.map((value) => `${quote(value)}: ${mark}`).join(', ')}]`;
   const expression = toPainless(condition, {
-    read: (field) => field.split('.').reduce((parent, key) => `at(${parent}, ${quote(key)})`, 'ctx'),
+    read,
     isScalar: () => false,
-    table: (values) => `[${values.map((value) => `${quote(value)}: true`).join(', ')}]`,
+    table,
+    hasWord: (field, words) => `wordsOf(${read(field)}, ${table(words, '1')}) != 0`,
     define: (pattern, body) => {
       const name = names.get(pattern) ?? `matches_${names.size + 1}`;
       names.set(pattern, name);

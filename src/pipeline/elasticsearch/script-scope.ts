@@ -1,13 +1,16 @@
 import type { Step } from '../step.ts';
 import type { ConditionScope } from './painless-condition.ts';
 import { quote, toIdentifier } from './painless-text.ts';
+import { openWordFacts, type WordFacts } from './word-facts.ts';
 
-const LIST_CONVERSIONS: ReadonlySet<string> = new Set(['keywords', 'longs', 'object']);
+const LIST_CONVERSIONS: ReadonlySet<string> = new Set(['keywords', 'longs', 'object', 'scalars']);
 
 /** The variables, tables and functions of a script while it is generated. */
 export interface ScriptScope extends ConditionScope {
   /** The expression that reads a path of the record, or below `_conf.` what the sender knows. */
   readonly readRecord: (path: string) => string;
+  /** The variable of the object that holds a path of the record; undefined where that is the record or `_conf` itself. */
+  readonly parentOf: (path: string) => string | undefined;
   /** The statement that puts an expression into a field of the document. */
   readonly put: (field: string, expression: string) => string;
   /** A table with values, as the expression for it. */
@@ -16,6 +19,8 @@ export interface ScriptScope extends ConditionScope {
   readonly variables: ReadonlyMap<string, string>;
   /** Statements that hang the objects written into the document, innermost first. */
   readonly attachments: () => readonly string[];
+  /** What conditions have found out about words. */
+  readonly words: WordFacts;
   readonly functions: ReadonlyMap<string, string>;
   readonly params: Readonly<Record<string, unknown>>;
 }
@@ -23,30 +28,40 @@ export interface ScriptScope extends ConditionScope {
 /** Opens the scope of one script over the record in `json`, `conf` and the document in `ctx`. */
 export function openScope(steps: readonly Step[]): ScriptScope {
   const { variables, attachments, toPlace } = openObjects();
-  const { params, add } = openTables();
+  const { params, add, name } = openTables();
   const { functions, define } = openFunctions();
   const made = toMadeFields(steps);
+  const read = (field: string): string => {
+    const whole = [...made.keys()].find((key) => field.startsWith(`${key}.`));
+    const [parent, key] = toPlace('ctx', 'doc', whole ?? field);
+    const below = whole === undefined ? [] : field.slice(whole.length + 1).split('.');
+    return below.reduce((expression, part) => `at(${expression}, ${quote(part)})`, `${parent}.get(${key})`);
+  };
+  const words = openWordFacts({ read, name });
+  const toRecordPlace = (path: string): readonly [parent: string, key: string] =>
+    path.startsWith('_conf.') ? toPlace('conf', 'conf', path.slice('_conf.'.length)) : toPlace('json', 'in', path);
   return {
     variables,
     functions,
     params,
     define,
+    read,
+    words,
+    hasWord: words.test,
     attachments: () => attachments,
     values: add,
     table: (values) => add(Object.fromEntries(values.map((value) => [value, true]))),
     isScalar: (field) => made.get(field) === true,
     readRecord: (path) => {
-      const isConf = path.startsWith('_conf.');
-      const [parent, key] = isConf ? toPlace('conf', 'conf', path.slice('_conf.'.length)) : toPlace('json', 'in', path);
+      const [parent, key] = toRecordPlace(path);
       return `${parent}.get(${key})`;
     },
-    read: (field) => {
-      const whole = [...made.keys()].find((name) => field.startsWith(`${name}.`));
-      const [parent, key] = toPlace('ctx', 'doc', whole ?? field);
-      const below = whole === undefined ? [] : field.slice(whole.length + 1).split('.');
-      return below.reduce((expression, name) => `at(${expression}, ${quote(name)})`, `${parent}.get(${key})`);
+    parentOf: (path) => {
+      const [parent] = toRecordPlace(path);
+      return parent === 'json' || parent === 'conf' ? undefined : parent;
     },
     put: (field, expression) => {
+      words.forget(field);
       const [parent, key] = toPlace('ctx', 'doc', field);
       return `put(${parent}, ${key}, ${expression});`;
     },
@@ -68,7 +83,8 @@ function openObjects() {
     const plain = toIdentifier(path);
     const name = variables.has(plain) ? `${plain}_${names.size}` : plain;
     names.set(path, name);
-    variables.set(name, `mapOf(${parent}.get(${key}))`);
+    // What is only read may be one and the same empty object.
+    variables.set(name, prefix === 'doc' ? `mapOf(${parent}.get(${key}))` : `mapOr(${parent}.get(${key}), none)`);
     if (prefix === 'doc') attachments.unshift(`attach(${parent}, ${key}, ${name});`);
     return name;
   };
@@ -88,6 +104,7 @@ function toMadeFields(steps: readonly Step[]): ReadonlyMap<string, boolean> {
   for (const step of steps) {
     if (step.kind === 'convert') add(step.field, !step.wrap && !LIST_CONVERSIONS.has(step.to));
     else if (step.kind === 'set') add(step.field, !Array.isArray(step.value));
+    else if (step.kind === 'text') add(step.field, true);
     else if (step.kind === 'collect') add(step.field, false);
     else if (step.kind === 'rule') for (const [field, value] of Object.entries(step.set)) add(field, !Array.isArray(value));
   }
@@ -99,12 +116,17 @@ function openTables() {
   const names = new Map<string, string>();
   const add = (table: Readonly<Record<string, unknown>>): string => {
     const content = JSON.stringify(table);
-    const name = names.get(content) ?? `table_${names.size + 1}`;
-    names.set(content, name);
-    params[name] = table;
-    return `params.${name}`;
+    const known = names.get(content) ?? `table_${names.size + 1}`;
+    names.set(content, known);
+    params[known] = table;
+    return `params.${known}`;
   };
-  return { params, add };
+  const name = (wanted: string, table: Readonly<Record<string, unknown>>): string => {
+    const free = wanted in params ? `${wanted}_${Object.keys(params).length}` : wanted;
+    params[free] = table;
+    return `params.${free}`;
+  };
+  return { params, add, name };
 }
 
 function openFunctions() {

@@ -3,7 +3,7 @@ import { FAILED_KIND, KEEP_TAG, PARSE_TAG } from '../frame.ts';
 import type { EnrichStep } from '../step.ts';
 import { toSteps } from '../to-steps.ts';
 import { toProcessorCondition } from './processor-condition.ts';
-import { toFailureScript, toMappingScript } from './to-script.ts';
+import { toFailureScript, toFinishScript, toMappingScript } from './to-script.ts';
 
 /** One processor: its type and its options. */
 export type Processor = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -33,14 +33,7 @@ export function toPipeline(stream: StreamDefinition, options: { readonly package
       { json: { tag: PARSE_TAG, field: 'event.original', target_field: 'json', allow_duplicate_keys: true } },
       { script: { tag: 'map_record', lang: 'painless', ...toMappingScript(stream.name, steps) } },
       ...steps.flatMap((step) => (step.kind === 'enrich' ? toLookUps(step) : [])),
-      {
-        remove: {
-          tag: 'remove_original',
-          field: 'event.original',
-          ignore_missing: true,
-          if: `ctx.tags == null || !(ctx.tags.contains('${KEEP_TAG}'))`,
-        },
-      },
+      { script: { tag: 'finish_document', lang: 'painless', ...toFinishScript(steps) } },
     ],
     on_failure: [
       { set: { field: 'event.kind', value: FAILED_KIND } },
@@ -57,9 +50,5 @@ function toLookUps({ tag, field, enrich, from, when }: EnrichStep): readonly Pro
   const base = { tag, field: from, target_field: field, ignore_missing: true, ...given };
   if (enrich === 'geo') return [{ geoip: base }];
   if (enrich === 'user_agent') return [{ user_agent: base }];
-  return [
-    { geoip: { ...base, database_file: 'GeoLite2-ASN.mmdb', properties: ['asn', 'organization_name'] } },
-    { rename: { tag: `${tag}_number`, field: `${field}.asn`, target_field: `${field}.number`, ignore_missing: true } },
-    { rename: { tag: `${tag}_name`, field: `${field}.organization_name`, target_field: `${field}.organization.name`, ignore_missing: true } },
-  ];
+  return [{ geoip: { ...base, database_file: 'GeoLite2-ASN.mmdb', properties: ['asn', 'organization_name'] } }];
 }

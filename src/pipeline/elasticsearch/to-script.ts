@@ -1,10 +1,11 @@
 import { DefinitionError } from '../../errors.ts';
-import { NO_OBJECT } from '../frame.ts';
+import { KEEP_TAG, NO_OBJECT } from '../frame.ts';
 import type { IdStep, Step } from '../step.ts';
 import { functionsFor } from './functions/functions-for.ts';
 import { toIdFunction, toStatement } from './painless-step.ts';
 import { quote } from './painless-text.ts';
 import { openScope } from './script-scope.ts';
+import { renderStatements } from './statement.ts';
 
 /** A script as the `script` processor takes it. */
 export interface Script {
@@ -27,14 +28,20 @@ const TIMESTAMP = `if (ctx.get('@timestamp') == null) { ctx.put('@timestamp', is
  */
 export function toMappingScript(stream: string, steps: readonly Step[]): Script {
   const scope = openScope(steps);
-  const statements = steps.flatMap((step) => (step.kind === 'id' || step.kind === 'enrich' ? [] : [toStatement(step, scope)]));
+  const statements = renderStatements(steps.flatMap((step) => (step.kind === 'id' || step.kind === 'enrich' ? [] : [toStatement(step, scope)])));
   const { calls, functions } = toFunctions(statements, [...scope.variables.keys()]);
-  const declarations = [...scope.variables].map(([name, value]) => `Map ${name} = ${value};`);
+  const wordCount = scope.words.count();
+  const values = [...scope.variables.values()];
+  const declarations = [
+    ...(values.some((value) => value.includes(', none)')) ? ['Map none = new HashMap();'] : []),
+    ...(wordCount === 0 ? [] : [`long[] words = new long[${wordCount}];`]),
+    ...[...scope.variables].map(([name, value]) => `Map ${name} = ${value};`),
+  ];
   const mapping = [...declarations, ...calls, ...scope.attachments()];
   const main = `Map json = mapOf(ctx.get('json'));
 Map conf = mapOf(ctx.get('_conf'));
 List errors = new ArrayList();
-if (ctx._id == null) { ctx._id = documentId(json, conf, ctx.event.original); }
+if (ctx._id == null) { ctx._id = documentId(json, conf, ctx.event?.original); }
 if (!(ctx.get('json') instanceof Map)) {
   errors.add(${quote(NO_OBJECT)});
 }${mapping.length === 0 ? '' : ` else {\n${indent(mapping.join('\n'))}\n}`}
@@ -46,6 +53,14 @@ ctx.remove('_conf');`;
   const source = [...functionsFor(code), code].join('\n');
   checkLength(stream, source);
   return Object.keys(scope.params).length === 0 ? { source } : { source, params: scope.params };
+}
+
+/** What a pipeline runs at its end: names of networks as ECS has them, and `event.original` only for who asked or for an event that failed. */
+export function toFinishScript(steps: readonly Step[]): Script {
+  const networks = steps.flatMap((step) => (step.kind === 'enrich' && step.enrich === 'as' ? [step.field.split('.')] : []));
+  const names = networks.map((keys) => `nameNetwork(${keys.reduce((parent, key) => `at(${parent}, ${quote(key)})`, 'ctx')});`);
+  const code = [...names, `if (!isTagged(ctx.get('tags'), ${quote(KEEP_TAG)})) { mapOf(ctx.get('event')).remove('original'); }`].join('\n');
+  return { source: [...functionsFor(code), code].join('\n') };
 }
 
 /** What a pipeline runs where a processor failed: the id and the time that every document needs. Total like the mapping. */
@@ -68,12 +83,14 @@ function toFunctions(statements: readonly string[], variables: readonly string[]
   for (let start = 0; start < statements.length; start += STATEMENTS_PER_FUNCTION) {
     const body = statements.slice(start, start + STATEMENTS_PER_FUNCTION).join('\n');
     const words = new Set(body.replaceAll(/'(?:[^'\\]|\\.)*'|\/\/.*/g, "''").match(/\b[A-Za-z_]\w*\b/g));
-    const used = ['ctx', 'json', 'conf', 'params', ...variables].filter((name) => words.has(name));
+    const used = ['ctx', 'json', 'conf', 'params', 'words', ...variables].filter((name) => words.has(name));
     const name = `map${functions.length + 1}`;
     // A function of Painless does not see ctx and params, and must not name a parameter like them.
     const renamed = used.map((variable) => (variable === 'ctx' ? 'doc' : variable === 'params' ? 'tables' : variable));
     calls.push(`${name}(${[...used, 'errors'].join(', ')});`);
-    functions.push(`void ${name}(${[...renamed.map((variable) => `Map ${variable}`), 'List errors'].join(', ')}) {\n${indent(rename(body))}\n}`);
+    functions.push(
+      `void ${name}(${[...renamed.map((variable) => (variable === 'words' ? 'long[] words' : `Map ${variable}`)), 'List errors'].join(', ')}) {\n${indent(rename(body))}\n}`,
+    );
   }
   return { calls, functions };
 }

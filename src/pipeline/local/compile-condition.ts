@@ -22,6 +22,8 @@ export function compileCondition(condition: Condition): Test {
       const { regExp } = readPattern(condition.pattern);
       return some(condition.field, (value) => typeof value === 'string' && regExp.test(value));
     }
+    case 'words':
+      return some(condition.field, hasWord(condition.words));
     case 'range': {
       const { atLeast = -Infinity, below = Infinity } = condition;
       return some(condition.field, (value) => isNumber(value) && value >= atLeast && value < below);
@@ -41,6 +43,14 @@ export function compileCondition(condition: Condition): Test {
 function isOneOf(scalars: readonly Scalar[]): (value: JsonValue | undefined) => boolean {
   const values = new Set<unknown>(scalars);
   return (value) => values.has(value) || (typeof value === 'bigint' && scalars.some((scalar) => isSame(value, scalar)));
+}
+
+/** Longer texts have no words: a Painless loop may not run for long. */
+const MAX_LENGTH = 1000;
+
+function hasWord(given: readonly string[]): (value: JsonValue | undefined) => boolean {
+  const words = new Set(given);
+  return (value) => typeof value === 'string' && value.length <= MAX_LENGTH && (value.match(/[A-Za-z0-9]+/g) ?? []).some((word) => words.has(word));
 }
 
 function some(field: string, test: (value: JsonValue | undefined) => boolean): Test {

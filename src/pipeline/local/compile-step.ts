@@ -1,7 +1,8 @@
-import type { Scalar } from '../../definition/definition.ts';
+import type { Scalar, TextPhrase } from '../../definition/definition.ts';
 import { CONVERSIONS, MISFIT } from '../conversion.ts';
 import { toDuration } from '../parse-time.ts';
-import type { CollectStep, ConvertStep, DurationStep, MappingStep, Step } from '../step.ts';
+import { toPoint } from '../point.ts';
+import type { CollectStep, ConvertStep, DurationStep, MappingStep, PointStep, Step, TextStep } from '../step.ts';
 import { isAbsent, type JsonObject, type JsonValue, kindOf, toText } from '../value.ts';
 import { compileCondition } from './compile-condition.ts';
 import { compileGet, compilePut } from './path.ts';
@@ -32,6 +33,8 @@ export function compileStep(step: Step): Act | undefined {
 function compileAct(step: MappingStep): Act {
   if (step.kind === 'convert') return compileConvert(step);
   if (step.kind === 'duration') return compileDuration(step);
+  if (step.kind === 'point') return compilePoint(step);
+  if (step.kind === 'text') return compileText(step);
   if (step.kind === 'collect') return compileCollect(step);
   const puts = Object.entries(step.kind === 'set' ? { [step.field]: step.value } : step.set).map(([field, value]) => compileSet(field, value));
   return (work) => {
@@ -84,6 +87,43 @@ function compileDuration({ field, start, end }: DurationStep): Act {
   return (work) => {
     const nanos = toDuration(getStart(work), getEnd(work));
     if (nanos !== undefined) put(work.document, nanos);
+  };
+}
+
+function compilePoint({ field, lat, lon }: PointStep): Act {
+  const getLat = compileReadPath(lat);
+  const getLon = compileReadPath(lon);
+  const put = compilePut(field);
+  return (work) => {
+    const point = toPoint(getLat(work), getLon(work));
+    if (point !== undefined) put(work.document, point);
+  };
+}
+
+function compileText({ field, parts }: TextStep): Act {
+  const toParts = parts.map((phrases) => phrases.map(compilePhrase));
+  const put = compilePut(field);
+  return ({ document }) => {
+    const text = toParts.map((phrases) => firstText(phrases, document)).join('');
+    if (text !== '') put(document, text);
+  };
+}
+
+type ToText = (document: JsonObject) => string | undefined;
+
+function firstText(phrases: readonly ToText[], document: JsonObject): string {
+  for (const toPhrase of phrases) {
+    const text = toPhrase(document);
+    if (text !== undefined) return text;
+  }
+  return '';
+}
+
+function compilePhrase(phrase: TextPhrase): ToText {
+  const pieces = phrase.map((piece) => ('literal' in piece ? () => piece.literal : compileGet(piece.field)));
+  return (document) => {
+    const texts = pieces.map((get) => toText(get(document)) ?? '');
+    return texts.includes('') ? undefined : texts.join('');
   };
 }
 

@@ -8,6 +8,7 @@ const exists = (field: string): Condition => ({ kind: 'exists', field });
 const equals = (field: string, value: string | number | boolean): Condition => ({ kind: 'equals', field, value });
 const isIn = (field: string, ...values: (string | number | boolean)[]): Condition => ({ kind: 'in', field, values });
 const matches = (field: string, pattern: string): Condition => ({ kind: 'matches', field, pattern });
+const words = (field: string, ...given: string[]): Condition => ({ kind: 'words', field, words: given });
 const range = (field: string, bounds: { atLeast?: number; below?: number }): Condition => ({ kind: 'range', field, ...bounds });
 const not = (condition: Condition): Condition => ({ kind: 'not', condition });
 const and = (...conditions: Condition[]): Condition => ({ kind: 'and', conditions });
@@ -98,6 +99,22 @@ export const CONDITION_CASES: readonly ConditionCase[] = [
   [matches('t.l', '5'), '{"l":5}', false],
   [matches('t.ks', '^b'), '{"ks":["a","bc"]}', true],
   [matches('t.ks', '^b+$'), '{"ks":["a","bc"]}', false],
+  [words(k, 'add', 'create'), '{"k":"rec_add"}', true],
+  [words(k, 'add', 'create'), '{"k":"add"}', true],
+  [words(k, 'add', 'create'), '{"k":"to create, at last"}', true],
+  [words(k, 'add', 'create'), '{"k":"address"}', false],
+  [words(k, 'add', 'create'), '{"k":"Add"}', false],
+  [words(k, 'add', 'create'), '{"k":"addé"}', true],
+  [words(k, '2fa'), '{"k":"enable.2fa"}', true],
+  [words(k, 'add'), '{"k":"__"}', false],
+  [words(k, 'add'), '{}', false],
+  [words(k, '5'), '{"k":5}', true],
+  [words('t.l', '5'), '{"l":5}', false],
+  [words('t.ks', 'b'), '{"ks":["a","b_c"]}', true],
+  [words('t.o.a', 'b'), '{"o":{"a":[1,["b"],{"b":1}]}}', false],
+  [words(k, 'constructor'), '{"k":"x"}', false],
+  [words(k, 'x'), `{"k":"x ${'y'.repeat(998)}"}`, true],
+  [words(k, 'x'), `{"k":"x ${'y'.repeat(999)}"}`, false],
   [range('t.l', { atLeast: 400, below: 500 }), '{"l":400}', true],
   [range('t.l', { atLeast: 400, below: 500 }), '{"l":500}', false],
   [range('t.l', { atLeast: 400, below: 500 }), '{"l":399}', false],

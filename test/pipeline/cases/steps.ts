@@ -17,6 +17,12 @@ const first = [converted('t.a', ['a', 'b.c', '_conf.account_id'], 'keyword', { a
 const before = [converted('t.a', 'a', 'keyword', { cut: { side: 'before', separator: '/' } })];
 const after = [converted('t.a', 'a', 'keyword', { cut: { side: 'after', separator: '::' } })];
 const duration: readonly FieldSketch[] = [{ name: 't.d', origin: { kind: 'duration', start: 'a', end: 'b' } }];
+const point: readonly FieldSketch[] = [{ name: 't.p', origin: { kind: 'point', lat: 'a', lon: 'b.c' } }];
+const textOf = (parts: readonly (readonly (readonly string[])[])[]): FieldSketch => {
+  const toPiece = (piece: string) => (piece.startsWith('{') ? { field: piece.slice(1, -1) } : { literal: piece });
+  return { name: 't.m', origin: { kind: 'text', parts: parts.map((phrases) => phrases.map((phrase) => phrase.map(toPiece))) } };
+};
+const text = [converted('t.a', 'a'), converted('t.b', 'b', 'long'), textOf([[['{t.a}'], ['somebody']], [[' did ', '{t.b}']], [['.']]])];
 const collect: readonly FieldSketch[] = [
   { name: 't.all', origin: { kind: 'collect', collect: ['t.a', 't.b', 't.c'] } },
   converted('t.a', 'a'),
@@ -67,6 +73,17 @@ export const STEP_CASES: readonly StepCase[] = [
   { name: 'duration: no time', fields: duration, record: '{"a":"soon","b":1493227867}', t: undefined },
   { name: 'duration: missing', fields: duration, record: '{"b":1493227867}', t: undefined },
   { name: 'duration: no room in long', fields: duration, record: '{"a":"0001-01-01","b":"9999-12-31"}', t: undefined },
+  { name: 'point', fields: point, record: '{"a":52.5,"b":{"c":-13}}', t: '{"p":{"lat":52.5,"lon":-13}}' },
+  { name: 'point: text', fields: point, record: '{"a":"-90","b":{"c":"180.0"}}', t: '{"p":{"lat":-90,"lon":180}}' },
+  { name: 'point: missing', fields: point, record: '{"a":"1.5"}', t: undefined },
+  { name: 'point: empty', fields: point, record: '{"a":"","b":{"c":"1"}}', t: undefined },
+  { name: 'point: no number', fields: point, record: '{"a":"north","b":{"c":1}}', t: undefined },
+  { name: 'point: beyond the pole', fields: point, record: '{"a":90.1,"b":{"c":1}}', t: undefined },
+  { name: 'point: beyond the date line', fields: point, record: '{"a":9,"b":{"c":-180.5}}', t: undefined },
+  { name: 'text: the first phrase that is whole', fields: text, record: '{"a":"x","b":5}', t: '{"a":"x","b":5,"m":"x did 5."}' },
+  { name: 'text: another phrase', fields: text, record: '{"b":5}', t: '{"b":5,"m":"somebody did 5."}' },
+  { name: 'text: a part left out', fields: text, record: '{"a":"x"}', t: '{"a":"x","m":"x."}' },
+  { name: 'text: a list is no text', fields: [converted('t.c', 'c', 'keywords'), textOf([['c {t.c}'.split(' ')]])], record: '{"c":["x"]}', t: '{"c":["x"]}' },
   { name: 'collect: distinct', fields: collect, record: '{"a":"x","b":["y","x",""],"c":5}', t: '{"all":["x","y","5"],"a":"x","b":["y","x"],"c":5}' },
   { name: 'collect: nothing', fields: collect, record: '{}', t: undefined },
   {

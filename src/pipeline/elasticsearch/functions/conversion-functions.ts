@@ -5,6 +5,15 @@ export const CONVERSION_FUNCTIONS: Readonly<Record<string, string>> = {
   String t = text(v);
   return t == null ? misfit(v, 'keyword', field, errors) : t;
 }`,
+  scalar: `def scalar(def v) { return isAbsent(v) ? null : text(v); }`,
+  scalars: `def scalars(def v) {
+  List texts = new ArrayList();
+  for (def item : listOf(v)) {
+    String t = text(item);
+    if (t != null && !t.isEmpty()) { texts.add(t); }
+  }
+  return texts.isEmpty() ? null : texts;
+}`,
   lowercase: `def lowercase(def v, String field, List errors) {
   if (isAbsent(v)) { return null; }
   String t = text(v);
@@ -24,6 +33,16 @@ export const CONVERSION_FUNCTIONS: Readonly<Record<string, string>> = {
     texts.add(t);
   }
   return texts.isEmpty() ? null : texts;
+}`,
+  lastOf: `def lastOf(def v, String field, List errors) {
+  List items = listOf(v);
+  for (int i = items.size() - 1; i >= 0; i--) {
+    def item = items.get(i);
+    if (isAbsent(item)) { continue; }
+    String t = text(item);
+    return t == null ? misfit(v, 'last', field, errors) : t;
+  }
+  return null;
 }`,
   toLong: `def toLong(def v) {
   if (v instanceof Integer || v instanceof Long) { return v; }
@@ -76,11 +95,15 @@ export const CONVERSION_FUNCTIONS: Readonly<Record<string, string>> = {
 }`,
   doubleValue: `def doubleValue(def v, String field, List errors) {
   if (isAbsent(v)) { return null; }
+  def number = toDouble(v);
+  return number == null ? misfit(v, 'double', field, errors) : number;
+}`,
+  toDouble: `def toDouble(def v) {
   if (v instanceof Number || v instanceof String && isDecimal(v)) {
     double d = v instanceof String ? Double.parseDouble(v) : ((Number) v).doubleValue();
     if (d - d == 0) { return d; }
   }
-  return misfit(v, 'double', field, errors);
+  return null;
 }`,
   booleanValue: `def booleanValue(def v, String field, List errors) {
   if (v instanceof Boolean) { return v; }

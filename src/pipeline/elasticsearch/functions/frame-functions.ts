@@ -8,28 +8,34 @@ export const FRAME_FUNCTIONS: Readonly<Record<string, string>> = {
   return number instanceof Number || number instanceof Boolean ? number.toString() : '';
 }`,
   sized: `void sized(StringBuilder out, String part) {
-  String base64 = part.encodeBase64();
-  int bytes = base64.length() / 4 * 3 - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0);
+  int length = part.length();
+  int bytes = 0;
+  // Most parts are short and plain; of the others base64 tells the length in bytes.
+  while (bytes < length && length < 1000 && part.charAt(bytes) < (char) 128) { bytes++; }
+  if (bytes < length) {
+    String base64 = part.encodeBase64();
+    bytes = base64.length() / 4 * 3 - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0);
+  }
   out.append(bytes).append(':').append(part);
 }`,
-  idOf: `String idOf(String source, def scope, def time, List tuple, def raw) {
-  StringBuilder head = new StringBuilder();
+  idOf: `String idOf(String source, def scope, def time, def[] tuple, def raw) {
   StringBuilder parts = new StringBuilder();
-  sized(head, source);
-  sized(head, scope instanceof String ? scope : '');
+  sized(parts, source);
+  sized(parts, scope instanceof String ? scope : '');
+  int head = parts.length();
   boolean empty = true;
-  for (def v : tuple) {
-    String part = idPart(v);
+  for (int i = 0; i < tuple.length; i++) {
+    String part = idPart(tuple[i]);
     empty = empty && part.isEmpty();
     sized(parts, part);
   }
   if (empty) {
-    parts = new StringBuilder();
+    parts.setLength(head);
     sized(parts, raw instanceof String ? raw : '');
   }
   long[] instant = instantOf(time);
   String hex = instant == null || instant[0] < 0 ? '' : Long.toHexString(instant[0] * 1000 + instant[1] / 1000000);
-  byte[] digest = HexFormat.of().parseHex((head.toString() + parts.toString()).sha256().substring(0, 32));
+  byte[] digest = HexFormat.of().parseHex(parts.toString().sha256().substring(0, 32));
   return '1' + '000000000000'.substring(hex.length()) + hex + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
 }`,
   fail: `void fail(Map doc, List errors) {

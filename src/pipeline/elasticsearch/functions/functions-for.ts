@@ -1,7 +1,9 @@
 import { CONDITION_FUNCTIONS } from './condition-functions.ts';
 import { CONVERSION_FUNCTIONS } from './conversion-functions.ts';
+import { FINISH_FUNCTIONS } from './finish-functions.ts';
 import { FRAME_FUNCTIONS } from './frame-functions.ts';
 import { OBJECT_FUNCTIONS } from './object-functions.ts';
+import { PLACE_FUNCTIONS } from './place-functions.ts';
 import { TIME_FUNCTIONS } from './time-functions.ts';
 import { VALUE_FUNCTIONS } from './value-functions.ts';
 
@@ -10,9 +12,11 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   ...VALUE_FUNCTIONS,
   ...TIME_FUNCTIONS,
   ...CONVERSION_FUNCTIONS,
+  ...PLACE_FUNCTIONS,
   ...OBJECT_FUNCTIONS,
   ...CONDITION_FUNCTIONS,
   ...FRAME_FUNCTIONS,
+  ...FINISH_FUNCTIONS,
 };
 
 /** The functions that a script's code calls, and those that they call, in a stable order. */

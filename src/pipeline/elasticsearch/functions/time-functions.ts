@@ -87,6 +87,18 @@ export const TIME_FUNCTIONS: Readonly<Record<string, string>> = {
   }
   return isoTime(instant[0] * 1000L + instant[1] / 1000000L);
 }`,
+  httpDate: `def httpDate(def v) {
+  if (!(v instanceof String)) { return null; }
+  String s = v;
+  if (s.length() != 29 || !s.endsWith(' GMT') && !s.endsWith(' UTC') || !s.substring(3, 5).equals(', ')) { return null; }
+  if (s.charAt(7) != (char) ' ' || s.charAt(11) != (char) ' ' || s.charAt(16) != (char) ' ') { return null; }
+  int month = 'JanFebMarAprMayJunJulAugSepOctNovDec'.indexOf(s.substring(8, 11));
+  int weekday = 'MonTueWedThuFriSatSun'.indexOf(s.substring(0, 3));
+  if (month < 0 || month % 3 != 0 || weekday < 0 || weekday % 3 != 0) { return null; }
+  String iso = s.substring(12, 16) + '-' + Integer.toString(month / 3 + 101).substring(1) + '-' + s.substring(5, 7) + 'T' + s.substring(17, 25) + 'Z';
+  long[] instant = instantOf(iso);
+  return instant == null ? null : isoText(iso, instant);
+}`,
   date: `def date(def v, String field, List errors) {
   if (isAbsent(v)) { return null; }
   long[] instant = instantOf(v);

@@ -1,6 +1,7 @@
 /** Reading and writing objects and scalars; mirrors `src/pipeline/value.ts`. */
 export const VALUE_FUNCTIONS: Readonly<Record<string, string>> = {
   mapOf: `Map mapOf(def v) { return v instanceof Map ? v : new HashMap(); }`,
+  mapOr: `Map mapOr(def v, Map other) { return v instanceof Map ? v : other; }`,
   listOf: `List listOf(def v) {
   if (v instanceof List) { return v; }
   List list = new ArrayList();
@@ -55,6 +56,14 @@ export const VALUE_FUNCTIONS: Readonly<Record<string, string>> = {
   if (!(v instanceof String)) { return v; }
   int at = ((String) v).indexOf(separator);
   return at < 0 ? null : ((String) v).substring(at + separator.length());
+}`,
+  says: `boolean says(StringBuilder out, def[] pieces) {
+  for (int i = 0; i < pieces.length; i++) {
+    def piece = pieces[i];
+    if (piece instanceof String ? ((String) piece).isEmpty() : text(piece) == null) { return false; }
+  }
+  for (int i = 0; i < pieces.length; i++) { out.append(text(pieces[i])); }
+  return true;
 }`,
   wrapped: `def wrapped(def v) {
   if (v == null) { return null; }
