@@ -1,12 +1,15 @@
+import { addSeen, isSorted, keepFrom, SECOND, type Seen, secondsOf } from './seen-records.ts';
 import type { PageRequest } from './to-call.ts';
 import type { CollectedRecord } from './to-record.ts';
 
 /** Where the reading of a window's pages stands. */
 export interface PageState extends PageRequest {
   /** Ids already given that a further page may hold again, each with the second of its event. */
-  readonly seen: ReadonlyMap<string, number>;
+  readonly seen: Seen;
   /** A look behind the last second, for records that no page could reach. */
   readonly probing: boolean;
+  /** The cursors of the query so far. */
+  readonly used?: readonly string[];
 }
 
 /** One page that came. */
@@ -14,6 +17,10 @@ export interface ReadPage {
   readonly records: readonly CollectedRecord[];
   /** As many records as were asked for: there may be more. */
   readonly full: boolean;
+  /** Names the next page, where the answer does. */
+  readonly cursor?: string | undefined;
+  /** The server did not take the cursor that it gave. */
+  readonly refused?: boolean;
 }
 
 /** What follows: the next page, the end, or an answer that leaves out records. */
@@ -21,7 +28,6 @@ export type NextPage = { readonly kind: 'page'; readonly state: PageState } | { 
 
 const END: NextPage = { kind: 'end' };
 const CAPPED: NextPage = { kind: 'capped' };
-const SECOND = 1000;
 
 /** Reports say that a query gives no more than 3 pages of 1,000 records and then empty pages. */
 const MOST_RECORDS = 3000;
@@ -35,8 +41,8 @@ export function nextPage(state: PageState, { records, full }: ReadPage): NextPag
   const fresh = records.some(({ id }) => !state.seen.has(id));
   if (state.number > 1 && !fresh) return toExhausted(state, records.length);
   if (!full) return END;
-  const seen = new Map([...state.seen, ...records.map((record) => [record.id, secondOf(record)] as const)]);
-  const seconds = records.map(secondOf).filter((second) => second >= 0);
+  const seen = addSeen(state.seen, records);
+  const seconds = secondsOf(records);
   const sinceMs = (seconds.at(-1) ?? 0) - SECOND;
   if (isSorted(seconds) && sinceMs > state.sinceMs) {
     return { kind: 'page', state: { ...state, sinceMs, number: 1, seen: keepFrom(seen, sinceMs) } };
@@ -44,24 +50,13 @@ export function nextPage(state: PageState, { records, full }: ReadPage): NextPag
   return { kind: 'page', state: { ...state, number: state.number + 1, seen } };
 }
 
-/** No page brings more: the window ends here if nothing is left behind the last second seen. */
+/** No page brings more: the window ends here if nothing is left behind the last second seen, nor in it. */
 function toExhausted(state: PageState, repeated: number): NextPage {
   const seconds = [...state.seen.values()];
   const last = Math.max(...seconds);
-  if (!isSorted(seconds) || last < 0) return repeated > 0 || seconds.length >= MOST_RECORDS ? CAPPED : END;
+  // Behind a page that came again, or behind the most that a query gives, the last second may hold more.
+  if (repeated > 0 || seconds.length === MOST_RECORDS) return CAPPED;
+  if (!isSorted(seconds) || last < 0) return seconds.length > MOST_RECORDS ? CAPPED : END;
   const sinceMs = last + SECOND;
   return sinceMs >= state.beforeMs ? END : { kind: 'page', state: { ...state, sinceMs, number: 1, probing: true } };
-}
-
-function keepFrom(seen: ReadonlyMap<string, number>, sinceMs: number): ReadonlyMap<string, number> {
-  return new Map([...seen].filter(([, second]) => second >= sinceMs || second < 0));
-}
-
-/** The second of an event in epoch milliseconds; -1 where it has no time. */
-function secondOf({ timeMs }: CollectedRecord): number {
-  return timeMs === undefined ? -1 : Math.floor(timeMs / SECOND) * SECOND;
-}
-
-function isSorted(seconds: readonly number[]): boolean {
-  return seconds.every((second, index) => index === 0 || second >= (seconds[index - 1] as number));
 }

@@ -1,6 +1,7 @@
 import type { SourceDefinition } from '../definition/definition.ts';
 import type { ConnectionSettings } from '../settings/settings.ts';
 import { type Budget, createBudget } from './budget.ts';
+import { type ChooseFields, createChooseFields } from './choose-fields.ts';
 import { fetchOfferedFields } from './fetch-offered-fields.ts';
 import { type Account, listAccounts, listZones, type Zone } from './list-scopes.ts';
 import { openClient } from './open-client.ts';
@@ -25,6 +26,8 @@ export interface Cloudflare {
   readonly listZones: (signal: AbortSignal) => Promise<readonly Zone[]>;
   /** Names of the fields that a zone's Logpull offers. */
   readonly offeredFields: (zoneId: string, signal: AbortSignal) => Promise<readonly string[]>;
+  /** Which of the wanted fields the zone offers; each zone is asked once. */
+  readonly chooseFields: ChooseFields;
   /** How many requests the rate budget allows at once now. */
   readonly budgetLeft: () => number;
   /** Ends every request. */
@@ -58,6 +61,7 @@ export async function openCloudflare(connection: ConnectionSettings, options: Cl
     listAccounts: (signal) => listAccounts(client, signal),
     listZones: (signal) => listZones(client, signal),
     offeredFields: (zoneId, signal) => fetchOfferedFields(client, zoneId, signal),
+    chooseFields: createChooseFields((zoneId, signal) => fetchOfferedFields(client, zoneId, signal)),
     budgetLeft: budget.left,
     close: () => client.close(),
   };

@@ -1,6 +1,8 @@
 import type { SourceDefinition } from '../definition/definition.ts';
+import { isCursorPages } from '../definition/is-cursor-pages.ts';
 import { CloudflareError } from '../errors.ts';
 import { mayEndPages } from './error-table.ts';
+import { nextCursor } from './next-cursor.ts';
 import { nextPage, type PageState, type ReadPage } from './next-page.ts';
 import { openBatches } from './open-batches.ts';
 import type { AnswerHead, Call, Client } from './open-client.ts';
@@ -31,12 +33,16 @@ export async function* readPages(given: Reading): AsyncGenerator<readonly Collec
   for (;;) {
     const call = toCall(reading.source, reading.request, state);
     const page = await readPage(reading, call, state);
-    const next = nextPage(state, page);
+    const next = isNamed(reading.source) ? nextCursor(state, page) : nextPage(state, page);
     if (next.kind === 'capped') throw toCapped({ ...reading, call, head: page.head });
     yield* toBatches(page, state);
     if (next.kind === 'end') return;
     state = next.state;
   }
+}
+
+function isNamed({ page }: SourceDefinition): boolean {
+  return page !== undefined && isCursorPages(page);
 }
 
 function toFirst({ source, request }: Reading): PageState {
@@ -60,9 +66,9 @@ async function readPage(reading: PageReading, call: Call, state: PageState): Pro
   try {
     return await fetchPage(reading, call);
   } catch (error) {
-    // Some servers answer the page after a full last one with 400 instead of an empty list.
+    // Some servers answer the page after a full last one with 400 instead of an empty list; a cursor may be too old.
     if (!(error instanceof CloudflareError) || !mayEndPages(state.number, error)) throw error;
-    return { records: [], full: false, head: { status: 400, headers: { 'cf-ray': error.ray } } };
+    return { records: [], full: false, refused: isNamed(reading.source), head: { status: 400, headers: { 'cf-ray': error.ray } } };
   }
 }
 
@@ -71,11 +77,12 @@ function fetchPage({ client, source, signal, toRecord }: PageReading, call: Call
   return client.fetch(
     call,
     (body, head) => {
-      const page = parsePage(body, source.records);
+      const page = parsePage(body, source.records, source.page !== undefined && isCursorPages(source.page) ? source.page.from : []);
       if (page.kind !== 'page') throw toRefused({ client, call, head }, page);
       // A server that gives smaller pages than asked for must not make them look like the last.
       const size = Math.min(...sizes, page.pageSize ?? Number.POSITIVE_INFINITY);
-      return { records: page.records.map(toRecord), full: source.page !== undefined && page.records.length >= size, head };
+      const full = source.page !== undefined && page.records.length >= size;
+      return { records: page.records.map(toRecord), full, cursor: page.cursor, head };
     },
     signal,
   );

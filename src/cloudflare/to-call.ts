@@ -1,4 +1,5 @@
 import type { SourceDefinition } from '../definition/definition.ts';
+import { isCursorPages } from '../definition/is-cursor-pages.ts';
 import type { Call } from './open-client.ts';
 
 /** Half-open in UTC, epoch milliseconds; the same shape as the collector's. */
@@ -23,6 +24,8 @@ export interface PageRequest {
   readonly sinceMs: number;
   readonly beforeMs: number;
   readonly number: number;
+  /** The cursor that names the page, where the source has such and it is not the first. */
+  readonly cursor?: string;
   /** Records of a page. @default the declared sizes */
   readonly size?: number;
 }
@@ -60,8 +63,9 @@ function toTimestamp(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
 }
 
-function toPage({ page }: SourceDefinition, { number, size }: PageRequest): Readonly<Record<string, string>> {
+function toPage({ page }: SourceDefinition, { number, cursor, size }: PageRequest): Readonly<Record<string, string>> {
   if (page === undefined) return {};
   const sizes = Object.entries(page.size).map(([key, declared]) => [key, String(size ?? declared)]);
-  return { [page.number]: String(number), ...Object.fromEntries(sizes) };
+  const place = isCursorPages(page) ? (cursor === undefined ? {} : { [page.cursor]: cursor }) : { [page.number]: String(number) };
+  return { ...place, ...Object.fromEntries(sizes) };
 }

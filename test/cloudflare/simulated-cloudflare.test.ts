@@ -10,7 +10,7 @@ import { systemTiming, type Timing } from '../../src/cloudflare/timing.ts';
 import type { CollectedRecord } from '../../src/cloudflare/to-record.ts';
 import { CloudflareError } from '../../src/errors.ts';
 import type { CloudflareCredential } from '../../src/settings/settings.ts';
-import { ACCOUNT, auditSource, connectionTo, linesSource, ZONE } from './sources.ts';
+import { ACCOUNT, auditSource, auditSourceV2, connectionTo, linesSource, ZONE } from './sources.ts';
 
 const MINUTE = 60_000;
 const NOW = Math.floor(Date.now() / MINUTE) * MINUTE;
@@ -45,6 +45,13 @@ async function readAudit(pageSize = 1000): Promise<readonly CollectedRecord[]> {
   const records: CollectedRecord[] = [];
   const request = { stream: 'audit', scopeId: ACCOUNT, window: HOUR };
   for await (const batch of cloudflare.readWindow(auditSource(pageSize), request, signal)) records.push(...batch);
+  return records;
+}
+
+async function readAuditV2(pageSize = 1000): Promise<readonly CollectedRecord[]> {
+  const records: CollectedRecord[] = [];
+  const request = { stream: 'audit', scopeId: ACCOUNT, window: HOUR };
+  for await (const batch of cloudflare.readWindow(auditSourceV2(pageSize), request, signal)) records.push(...batch);
   return records;
 }
 
@@ -108,6 +115,39 @@ describe('the simulated API, audit logs', () => {
     const fault = api.faults.add({ answer: { repeatPage: true }, match: { times: 1, query: { page: '3' } } });
     const act = await actOf(readAudit(100));
     expect([fault.struck(), act]).toEqual([1, 'split']);
+  });
+});
+
+describe('the simulated API, audit logs of version 2', () => {
+  const bursts = [{ at: BURST_AT, count: 2_400 }];
+
+  it.each<[string, Partial<Switches>]>([
+    ['the defaults', {}],
+    ['cursors.after and a number', { v2Cursor: 'cursors.after', v2Count: 'number' }],
+    ['a cursor on the last page', { v2LastCursor: true }],
+    ['an exclusive since', { sinceInclusive: false }],
+    ['an inclusive before', { beforeInclusive: true }],
+    ['null for nothing', { emptyResult: 'null' }],
+  ])('gives every event once with %s', async (_name, switches) => {
+    await start({ switches, accounts: [{ id: ACCOUNT, auditEventsPerHour: 900, bursts }] });
+    const records = await readAuditV2(100);
+    const events = api.ledger.auditEventsV2(ACCOUNT, HOUR.since, HOUR.before + (switches.beforeInclusive === true ? 1 : 0));
+    expect(events.length).toBeGreaterThan(2_500);
+    expect(parse(records)).toEqual(switches.sinceInclusive === false ? events.filter(({ action }) => Date.parse(String(action?.time)) > HOUR.since) : events);
+    expect(new Set(records.map(({ id }) => id)).size).toBe(records.length);
+  });
+
+  it.each([1, 3])('gives every event once where the server repeats cursors, from the request %i with one on', async (nth) => {
+    await start({ accounts: [{ id: ACCOUNT, auditEventsPerHour: 900 }] });
+    const fault = api.faults.add({ answer: { repeatCursor: true }, match: { nth, times: 2 } });
+    expect(parse(await readAuditV2(100))).toEqual(api.ledger.auditEventsV2(ACCOUNT, HOUR.since, HOUR.before));
+    expect(fault.struck()).toBe(2);
+  });
+
+  it('gives every event once where a cursor is refused', async () => {
+    await start({ accounts: [{ id: ACCOUNT, auditEventsPerHour: 900 }] });
+    api.faults.add({ answer: { status: 400, body: '{"success":false,"errors":[{"message":"bad request: cursor is invalid"}]}' }, match: { nth: 3, times: 1 } });
+    expect(parse(await readAuditV2(100))).toEqual(api.ledger.auditEventsV2(ACCOUNT, HOUR.since, HOUR.before));
   });
 });
 

@@ -67,3 +67,14 @@ export function createTiming(start = Date.parse('2026-11-20T12:00:00Z')): TestTi
     },
   };
 }
+
+/** The audit source of version 2 with small pages. */
+export function auditSourceV2(pageSize = 1000): SourceDefinition {
+  return {
+    ...auditSource(),
+    name: 'v2',
+    request: { method: 'GET', path: '/accounts/{account_id}/logs/audit', query: { direction: 'asc' } },
+    page: { cursor: 'cursor', from: ['result_info.cursor', 'result_info.cursors.after'], size: { limit: pageSize } },
+    time: 'action.time',
+  };
+}
