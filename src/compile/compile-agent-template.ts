@@ -19,7 +19,13 @@ function renderList(key: string, name: string, indent: string): string {
   return `${indent}${key}:\n{{#each ${name} as |value|}}\n${indent}  - {{value}}\n{{/each}}`;
 }
 
-function renderState(source: SourceDefinition, declared: ReadonlyMap<string, Variable>, userAgent: string): string {
+/** Variables that choose between sources. */
+function toChoices(sources: readonly SourceDefinition[]): readonly string[] {
+  return [...new Set(sources.flatMap(({ when = {} }) => Object.keys(when)))];
+}
+
+function renderState(sources: readonly SourceDefinition[], declared: ReadonlyMap<string, Variable>, userAgent: string): string {
+  const source = sources[0] as SourceDefinition;
   const fields = declared.get('fields');
   return [
     'state:',
@@ -30,6 +36,7 @@ function renderState(source: SourceDefinition, declared: ReadonlyMap<string, Var
     renderOptional('auth_email', '  auth_email: {{auth_email}}'),
     renderOptional('auth_key', '  auth_key: {{auth_key}}'),
     source.scope === 'user' ? '  scopes: [user]' : renderList('scopes', toScopeKey(source), '  '),
+    ...toChoices(sources).map((name) => `  ${name}: {{${name}}}`),
     ...(fields === undefined ? [] : [fields.multi ? renderList('fields', 'fields', '  ') : '  fields:\n    - {{fields}}']),
     'redact:',
     '  fields:',
@@ -81,8 +88,7 @@ function renderProgram(program: string, stream: string): string {
  * @throws DefinitionError for a request that Handlebars would misread
  */
 export function compileAgentTemplate(stream: StreamDefinition, definition: PackageDefinition): string | undefined {
-  const source = stream.sources[0];
-  if (source === undefined) {
+  if (stream.sources.length === 0) {
     return undefined;
   }
   const variables = [...definition.variables, ...stream.variables].filter((variable) => variable.for !== 'collector');
@@ -93,8 +99,8 @@ export function compileAgentTemplate(stream: StreamDefinition, definition: Packa
     'interval: {{interval}}',
     'resource.url: {{api_url}}',
     ...options.map(([name, text]) => renderOptional(name, text)),
-    renderState(source, declared, `cloudflare-integration/${definition.version}`),
-    renderProgram(compileCelProgram(source, stream), stream.name),
+    renderState(stream.sources, declared, `cloudflare-integration/${definition.version}`),
+    renderProgram(compileCelProgram(stream), stream.name),
     tags,
     ownProcessors,
     ...(declared.has('processors') ? [userProcessors] : []),

@@ -1,5 +1,7 @@
 import type { SourceDefinition, StreamDefinition, WindowDefinition } from '../definition/definition.ts';
+import { isCursorPages } from '../definition/is-cursor-pages.ts';
 import { compileCelResponse } from './compile-cel-response.ts';
+import { compileSourceChoice, toCursorKey } from './compile-cel-sources.ts';
 import { renderCelString } from './render-cel-string.ts';
 
 /** Shortest window that failures shrink to, in milliseconds; it also stays twice as long as the overlap, so that each window moves on. */
@@ -27,14 +29,35 @@ const INITIAL = `duration(state.initial_interval.contains("d") ?
       state.initial_interval
     )`;
 
-function compileWindow({ window, page }: SourceDefinition): string {
-  const begun = page === undefined ? '' : `has(work.since) ?\n  {"since": timestamp(work.since), "before": timestamp(work.before), "last": work.last}\n:\n  `;
+/** Where a source goes on: at its own cursor, else at that of the source whose place it takes. */
+function compileStart({ window, continues }: SourceDefinition, { sources }: StreamDefinition): string {
   const overlap = window.overlapMs === 0 ? '' : ` - duration("${toSeconds(window.overlapMs)}s")`;
-  return `(${begun}(scope in cursor ?
-    timestamp(cursor[scope].until)${overlap}
+  const before = sources.find(({ name }) => name === continues);
+  const other =
+    before === undefined
+      ? ''
+      : `${toCursorKey(before, sources)} in cursor ?
+    timestamp(cursor[${toCursorKey(before, sources)}].until)${overlap}
   :
-    timestamp(int(now)) - ${INITIAL}
-  ).as(start, timestamp(int(now) - ${toSeconds(window.retentionMs)}).as(oldest, start < oldest ? oldest : start)).as(since,
+    `;
+  return `(key in cursor ?
+    timestamp(cursor[key].until)${overlap}
+  :
+    ${other}timestamp(int(now)) - ${INITIAL}
+  )`;
+}
+
+function compileOldest({ retentionMs, beginsMs }: WindowDefinition): string {
+  const kept = `timestamp(int(now) - ${toSeconds(retentionMs)})`;
+  if (beginsMs === undefined) return kept;
+  const begins = `timestamp(${renderCelString(new Date(beginsMs).toISOString())})`;
+  return `${kept}.as(kept, kept < ${begins} ? ${begins} : kept)`;
+}
+
+function compileWindow(source: SourceDefinition, stream: StreamDefinition): string {
+  const { window, page } = source;
+  const begun = page === undefined ? '' : `has(work.since) ?\n  {"since": timestamp(work.since), "before": timestamp(work.before), "last": work.last}\n:\n  `;
+  return `(${begun}${compileStart(source, stream)}.as(start, ${compileOldest(window)}.as(oldest, start < oldest ? oldest : start)).as(since,
   timestamp(int(now) - ${toSeconds(window.lagMs)}).as(newest,
   ${toSpans(window)}.as(spans, duration(spans[failures < size(spans) ? failures : size(spans) - 1])).as(span,
     since + span < newest ?
@@ -58,15 +81,18 @@ function compileQuery(source: SourceDefinition): string {
     ...constant,
     [window.since, 'string(window.since)'],
     [window.before, 'string(window.before)'],
-    ...(page === undefined ? [] : [[page.number, 'string(page)'], ...sizes]),
+    ...(page === undefined || isCursorPages(page) ? [] : [[page.number, 'string(page)']]),
+    ...sizes,
   ];
   return entries.map(([name = '', value = '']) => `  ${renderCelString(name)}: [${value}],`).join('\n');
 }
 
 function compileRequest(source: SourceDefinition): string {
+  const { page } = source;
+  const place = page !== undefined && isCursorPages(page) ? `.with(token == "" ? {} : {${renderCelString(page.cursor)}: [token]})` : '';
   return `request("${source.request.method}", ${compileAddress(source)} + "?" + {
 ${compileQuery(source)}
-}.format_query()).with({
+}${place}.format_query()).with({
   "Header": {"Accept": ["application/json"], "User-Agent": [state.user_agent]}.with(state.?api_token.orValue("") != "" ?
     {"Authorization": ["Bearer " + state.api_token]}
   :
@@ -90,36 +116,48 @@ ${known.join('\n')}
   ];
 }
 
+/** The part of a program that asks for one page of one source, whole in itself. */
+function compileSource(source: SourceDefinition, stream: StreamDefinition): string {
+  const { page } = source;
+  const place = page === undefined ? [] : [isCursorPages(page) ? 'string(work.?cursor.orValue("")).as(token,' : 'int(work.?page.orValue(1)).as(page,'];
+  const bindings = [
+    ...place,
+    `${toCursorKey(source, stream.sources)}.as(key,`,
+    '(key in failed ? int(failed[key]) : 0).as(failures,',
+    ...compileFieldList(source, stream),
+    compileWindow(source, stream),
+  ];
+  return close(`${bindings.join('\n')}
+(window.before <= (key in cursor ? timestamp(cursor[key].until) : window.since)) ?
+  {"events": others ? [{"_conf": {"empty": true}}] : [], "work": next_scope, "want_more": others}
+:
+${compileRequest(source)}
+${compileCelResponse(source, stream)}`);
+}
+
 /**
- * The CEL program that reads a source with Elastic Agent. One evaluation asks for one page of one account's or zone's window, by the same windows,
- * bounds and stop rule as the collector. `state.scopes` is the list of ids; `cursor` keeps for each the end of its last complete window.
+ * The CEL program that reads a stream's sources with Elastic Agent. One evaluation asks for one page of one account's or zone's window, by the same
+ * windows, bounds and stop rules as the collector. `state.scopes` is the list of ids, and the state's variables choose between sources; `cursor` keeps
+ * for each source and id the end of its last complete window. A source that continues another comes before it, so that it sees where that one stood.
  */
-export function compileCelProgram(source: SourceDefinition, stream: StreamDefinition): string {
+export function compileCelProgram(stream: StreamDefinition): string {
+  const { sources } = stream;
+  const [first, ...others] = sources.toSorted((a, b) => Number(b.continues !== undefined) - Number(a.continues !== undefined));
+  if (first === undefined) throw new Error(`${stream.name} has no source that a program could read`);
   const bindings = [
     '(has(state.cursor) && state.cursor != null ? state.cursor : {}).as(cursor,',
     'state.?work.orValue({}).as(work,',
     'int(work.?scope.orValue(0)).as(index,',
-    ...(source.page === undefined ? [] : ['int(work.?page.orValue(1)).as(page,']),
-    'state.scopes[index].as(scope,',
-    'state.?failures.orValue({}).as(failed, (scope in failed ? int(failed[scope]) : 0).as(failures,',
-    '(index + 1 < size(state.scopes)).as(others,',
+    'state.?failures.orValue({}).as(failed,',
+    ...compileSourceChoice([first, ...others], stream),
     '{"scope": others ? index + 1 : 0}.as(next_scope,',
-    ...compileFieldList(source, stream),
-    compileWindow(source),
   ];
-  const idle = `(window.before <= (scope in cursor ? timestamp(cursor[scope].until) : window.since)) ?
-  {"events": others ? [{"_conf": {"empty": true}}] : [], "work": next_scope, "want_more": others}
-:`;
-  const body = `state.with(
-${bindings.join('\n')}
-${idle}
-${compileRequest(source)}
-${compileCelResponse(source, stream)}`;
-  return `${body}\n${')'.repeat(countOpen(body))}\n`;
+  const branches = others.map((source) => `source == ${renderCelString(source.name)} ? (\n${compileSource(source, stream)}\n) : `);
+  return `${close(`state.with(\n${bindings.join('\n')}\n${branches.join('')}(\n${compileSource(first, stream)}\n)`)}\n`;
 }
 
-/** How many round brackets outside of strings are still open. */
-function countOpen(text: string): number {
+/** Adds the round brackets that are still open outside of strings. */
+function close(text: string): string {
   const code = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '');
-  return code.split('(').length - code.split(')').length;
+  return `${text}\n${')'.repeat(code.split('(').length - code.split(')').length)}`;
 }

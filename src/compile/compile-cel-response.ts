@@ -1,4 +1,5 @@
-import type { SourceDefinition, StreamDefinition } from '../definition/definition.ts';
+import type { CursorPages, SourceDefinition, StreamDefinition } from '../definition/definition.ts';
+import { isCursorPages } from '../definition/is-cursor-pages.ts';
 import { renderCelString } from './render-cel-string.ts';
 import { toScopeKey } from './to-scope-key.ts';
 
@@ -9,17 +10,24 @@ const DEEPEST_PAGE = 3;
 
 /** A page of JSON as `{"records": [...]}`, or `{"error": why}`. */
 function compileJsonReading({ records, page }: SourceDefinition): string {
-  const pastTheEnd = page === undefined ? '' : `\nresponse.StatusCode == 400 && page > 1 ?\n  dyn({"records": []})\n:`;
+  const isNamed = page !== undefined && isCursorPages(page);
+  const pastTheEnd = page === undefined || isNamed ? '' : `\nresponse.StatusCode == 400 && page > 1 ?\n  dyn({"records": []})\n:`;
   return `(response.StatusCode == 200 ?
   try(response.Body.decode_json(), "error").as(body,
     has(body.error) || body.?success.orValue(true) != true ?
       {"error": response.Body.to_valid_utf8("?")}
     :
-      {"records": body.?${records}.orValue(null) == null ? [] : body.${records}}
+      {"records": body.?${records}.orValue(null) == null ? [] : body.${records}${isNamed ? `, "cursor": ${compileCursor(page)}` : ''}}
   )
 :${pastTheEnd}
   {"error": response.Body.to_valid_utf8("?")}
 ).as(read,`;
+}
+
+/** The next cursor as text, empty where the answer names none. */
+function compileCursor({ from }: CursorPages): string {
+  const found = from.map((path) => `optional.of(body).?${path.replaceAll('.', '.?')}.orValue(null)`);
+  return `[${found.join(', ')}].filter(next, next != null && string(next) != "").as(found, size(found) == 0 ? "" : string(found[0]))`;
 }
 
 /** Lines as `{"records": [...]}`; a body whose last line is no JSON was cut, or ends in Cloudflare's error line: it is no window. */
@@ -49,15 +57,17 @@ function compileWait(): string {
 }
 
 /** Reports the failure and goes on with the next account or zone; this one's cursor stays, and its window is halved where a smaller one may help. */
-function compileFailure({ scope }: SourceDefinition, { name }: StreamDefinition): string {
+function compileFailure({ scope, page }: SourceDefinition, { name }: StreamDefinition): string {
   const attempt = renderCelString(`reading ${name} of ${scope} `);
+  // A cursor that is refused may be too old: a smaller window needs none.
+  const refused = page !== undefined && isCursorPages(page) ? ' || (response.StatusCode == 400 && token != "")' : '';
   return `has(read.error) ?
   {
     "events": {"error": {"message":
       ${attempt} + scope + ": Cloudflare answered " + string(response.StatusCode) + ": " +
       (size(read.error) > 500 ? read.error.substring(0, 500) : read.error)
     }},
-    "failures": failed.with({scope: [200, 408, 413].exists(status, status == response.StatusCode) || response.StatusCode >= 500 ? failures + 1 : failures}),
+    "failures": failed.with({key: [200, 408, 413].exists(status, status == response.StatusCode) || response.StatusCode >= 500${refused} ? failures + 1 : failures}),
     "work": next_scope,
     "want_more": others,
   }
@@ -80,8 +90,8 @@ function compileEvents(source: SourceDefinition): string {
 function compileLastPage(source: SourceDefinition): string {
   return `{
     "events": size(read.records) == 0 ? ${EMPTY} : ${compileEvents(source)},
-    "cursor": cursor.with({scope: {"until": string(window.before)}}),
-    "failures": failed.with({scope: 0}),
+    "cursor": cursor.with({key: {"until": string(window.before)}}),
+    "failures": failed.with({key: 0}),
     "work": window.last ? next_scope : {"scope": index},
     "want_more": !window.last || others,
   }`;
@@ -92,13 +102,12 @@ function compileLastPage(source: SourceDefinition): string {
  * as if nothing were left. It is asked anew from one second before the last record on,
  * because `since` may exclude its own moment; ids make what is read twice one document.
  */
-function compileNextPage({ request, time }: SourceDefinition, size: number): string {
+function compileNextPage(source: SourceDefinition, size: number): string {
   const next = '{"since": string(window.since), "page": page + 1}';
-  if (request.query.direction !== 'asc') {
+  if (source.request.query.direction !== 'asc') {
     return next;
   }
-  const last = `read.records[${size - 1}].?${time.replaceAll('.', '.?')}`;
-  return `(page >= ${DEEPEST_PAGE} ? timestamp(int(timestamp(${last}.orValue(string(window.since)))) - 1) : window.since).as(reached,
+  return `(page >= ${DEEPEST_PAGE} ? timestamp(int(timestamp(${compileLastTime(source, String(size - 1))})) - 1) : window.since).as(reached,
       reached > window.since ? {"since": string(reached), "page": 1} : ${next}
     )`;
 }
@@ -115,7 +124,38 @@ function compileFullPage(source: SourceDefinition, size: number): string {
   `;
 }
 
+/**
+ * Publishes a page that names the next one; the next evaluation goes on with that. A cursor that the request had already leads nowhere: the window is asked
+ * for anew from one second before the last record on, until that is where it began.
+ */
+function compileNamedPage(source: SourceDefinition): string {
+  const reached =
+    source.request.query.direction === 'asc'
+      ? `size(read.records) == 0 ? window.since : timestamp(int(timestamp(${compileLastTime(source, 'size(read.records) - 1')})) - 1)`
+      : 'window.since';
+  return `(${reached}).as(reached,
+read.cursor != "" && size(read.records) > 0 && (read.cursor != token || reached > window.since) ?
+  {
+    "events": ${compileEvents(source)},
+    "work": {"scope": index, "before": string(window.before), "last": window.last}.with(read.cursor != token ?
+      {"since": string(window.since), "cursor": read.cursor}
+    :
+      {"since": string(reached), "cursor": ""}
+    ),
+    "want_more": true,
+  }
+:
+  `;
+}
+
+function compileLastTime({ time }: SourceDefinition, index: string): string {
+  return `read.records[${index}].?${time.replaceAll('.', '.?')}.orValue(string(window.since))`;
+}
+
 function compilePage(source: SourceDefinition): string {
+  if (source.page !== undefined && isCursorPages(source.page)) {
+    return `${compileNamedPage(source)}${compileLastPage(source)}`;
+  }
   const [size] = Object.values(source.page?.size ?? {});
   return `${size === undefined ? '' : compileFullPage(source, size)}${compileLastPage(source)}`;
 }

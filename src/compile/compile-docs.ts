@@ -45,9 +45,15 @@ function renderPermissions({ streams }: PackageDefinition): string {
   return renderTable(['Data stream', 'Source', 'Endpoint', 'Scope', 'Permission'], rows);
 }
 
+function renderEndpoints({ streams }: PackageDefinition): string {
+  const calls = streams.flatMap(({ sources }) => sources.map(({ request }) => `- \`${request.method} ${request.path}\``));
+  return [...new Set(calls)].join('\n');
+}
+
 /** Helpers that elastic-package does not have: what they give stands in the template it gets. */
 function createOwnHelpers(definition: PackageDefinition): Record<string, Handlebars.HelperDelegate> {
   return {
+    endpoints: () => renderEndpoints(definition),
     permissions: () => renderPermissions(definition),
     variables: (name: unknown) => renderVariables(typeof name === 'string' ? findStream(definition, name).variables : definition.variables),
     version: () => definition.version,
@@ -68,14 +74,15 @@ function render(file: string, template: string, helpers: Record<string, Handleba
   try {
     return handlebars.compile(template, { noEscape: true, strict: true })({});
   } catch (cause) {
-    const hint = 'Use {{fields "NAME"}}, {{event "NAME"}}, {{variables "NAME"}}, {{variables}}, {{permissions}}, {{version}} or {{generatedHeader}}.';
+    const hint =
+      'Use {{fields "NAME"}}, {{event "NAME"}}, {{variables "NAME"}}, {{variables}}, {{permissions}}, {{endpoints}}, {{version}} or {{generatedHeader}}.';
     throw new DefinitionError([{ file, path: '', message: cause instanceof Error ? cause.message : String(cause), hint }]);
   }
 }
 
 /**
  * Renders a Handlebars template of the docs. It may use `{{generatedHeader}}`, `{{fields "NAME"}}` and `{{event "NAME"}}`, which elastic-package knows too,
- * and `{{permissions}}`, `{{variables}}`, `{{variables "NAME"}}` and `{{version}}`, which stand expanded in the template that elastic-package gets.
+ * and `{{permissions}}`, `{{endpoints}}`, `{{variables}}`, `{{variables "NAME"}}` and `{{version}}`, which stand expanded in the template that elastic-package gets.
  *
  * @param page its name and text
  * @param sampleEvents text of each data stream's `sample_event.json`

@@ -38,6 +38,9 @@ const shared: readonly FieldEntry[] = [
 ];
 const sharedOwn: readonly FieldEntry[] = [{ name: 'input.type', type: 'keyword', description: 'Type of the input of Elastic Agent.', ignore_above: 1024 }];
 
+/** Without a limit of its own a wildcard field would get Fleet's 1024, and longer addresses could not be searched. A longer one breaks Lucene's limit. */
+const WILDCARD_LIMIT = 8191;
+
 function needsObjectType(field: FieldDefinition): boolean {
   return field.type === 'object' && field.mapping.enabled !== false && field.mapping.object_type === undefined;
 }
@@ -49,6 +52,7 @@ function toEntry(field: FieldDefinition): FieldEntry {
     type: field.type,
     description: field.description.trim(),
     ...(needsObjectType(field) ? { object_type: 'keyword' } : {}),
+    ...(field.type === 'wildcard' ? { ignore_above: WILDCARD_LIMIT } : {}),
     ...field.mapping,
     ...(field.array ? { normalize: ['array'] } : {}),
     ...(values.length === 0 ? {} : { expected_values: values }),

@@ -54,5 +54,7 @@ export interface StreamSettings {
   readonly initialIntervalMs: number;
   /** Names of the record's fields to ask for, presets resolved; empty where the stream has no choice of fields. */
   readonly fields: readonly string[];
+  /** Values of the stream's variables of type `select`, by name: they choose between its sources. */
+  readonly choices: Readonly<Record<string, string>>;
   readonly tags: readonly string[];
 }

@@ -23,6 +23,7 @@ export function toStreamSettings(name: string, given: Values, { definition, repo
     intervalMs: duration('interval', values, at),
     initialIntervalMs: duration('initial_interval', values, at),
     fields: toFields(stream, list(values.fields), at),
+    choices: toChoices(stream, values),
     tags: toTags(values),
   };
 }
@@ -62,6 +63,11 @@ function toFields(stream: StreamDefinition, given: readonly string[], report: Re
   }
   const always = stream.sources.flatMap((source) => [...source.id, source.time]);
   return [...new Set([...names, ...always])];
+}
+
+function toChoices({ variables }: StreamDefinition, values: Values): Readonly<Record<string, string>> {
+  const selects = variables.filter(({ name, type }) => type === 'select' && values[name] !== undefined);
+  return Object.fromEntries(selects.map(({ name }) => [name, String(values[name])]));
 }
 
 function toTags(values: Values): readonly string[] {

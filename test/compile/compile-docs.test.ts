@@ -44,6 +44,11 @@ describe('compileDocs', () => {
     expect(page.endsWith('\n0.1.0')).toBe(true);
   });
 
+  it('lists every endpoint once', () => {
+    const { page } = compileDocs(definition, { name: 'README.md', text: '{{endpoints}}' }, {});
+    expect(page).toBe('- `GET /accounts/{account_id}/audit_logs`\n- `GET /zones/{zone_id}/logs/received`');
+  });
+
   it.each([
     ['{{fields "nope"}}', 'docs/README.md: there is no data stream called "nope"'],
     ['{{event "audit"}}', 'the data stream audit has no sample event, because data_stream/audit/_dev/test/pipeline has no fixture'],

@@ -39,6 +39,15 @@ describe('compileFields', () => {
     });
   });
 
+  it('lets addresses be longer than 1024 characters, unless a declaration says otherwise', () => {
+    const field = { ...audit.fields[0], name: 'url.original', type: 'wildcard', ecs: true, mapping: {} } as never;
+    const limits = [{}, { ignore_above: 100 }].map((mapping) => {
+      const { ecs } = compileFields({ ...audit, fields: [{ ...(field as object), mapping } as never] }, definition);
+      return ecs.find(({ name }) => name === 'url.original')?.ignore_above;
+    });
+    expect(limits).toEqual([8191, 100]);
+  });
+
   it('gives an object a type for what stands below it, which the format demands', () => {
     expect(files.own.find(({ name }) => name === 'cloudflare.audit.labels')).toMatchObject({ type: 'object', object_type: 'keyword' });
   });

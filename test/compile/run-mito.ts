@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileCelProgram } from '../../src/compile/compile-cel-program.ts';
-import type { SourceDefinition, StreamDefinition } from '../../src/definition/definition.ts';
+import type { StreamDefinition } from '../../src/definition/definition.ts';
 
 /** What one evaluation of a program returns. */
 export interface CelRound {
@@ -58,9 +58,9 @@ async function runMito(mito: string, { program, state, rounds }: MitoRun): Promi
   }
 }
 
-/** Runs the program of a stream's first source; `state` is what the form gives, and what an earlier run left. */
+/** Runs the program of a stream; `state` is what the form gives, and what an earlier run left. */
 export function runSource(mito: string, stream: StreamDefinition, state: object, rounds = 20): Promise<readonly CelRound[]> {
-  const program = compileCelProgram(stream.sources[0] as SourceDefinition, stream);
+  const program = compileCelProgram(stream);
   const given = { user_agent: 'test', initial_interval: '2h', api_token: 'secret', fields: ['standard'], ...state };
   return runMito(mito, { program, state: given, rounds });
 }

@@ -2,13 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadFiles, readPackage } from '../../_dev/conformance/package-under-test.ts';
+import { type Referee, runElasticPackage, runPipelineTests } from '../../_dev/conformance/run-elastic-package.ts';
 import type { PackageDefinition } from '../../src/definition/definition.ts';
 import { readDefinition } from '../../src/definition/read-definition.ts';
 import { type BuiltPackage, buildPackage } from '../../src/package/build-package.ts';
 import { engineOrSkip } from '../engines.ts';
 import { programOrSkip, toDescribe } from '../skipping.ts';
-import { openCopy } from './elastic-package-copy.ts';
-import { readContents } from './read-tree.ts';
 
 const { path: elasticPackage, describeProgram } = programOrSkip('ELASTIC_PACKAGE', 'elastic-package');
 const { engine, describeEngine } = elasticPackage === '' ? { engine: undefined, describeEngine: toDescribe(undefined) } : await engineOrSkip({ ingest: true });
@@ -26,6 +26,10 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(root, { recursive: true });
 });
+
+function toReferee(name: string): Referee {
+  return { program: elasticPackage, ...built, version: definition.version, folder: join(root, name) };
+}
 
 describe('the package of this project', () => {
   it('has for every data stream a fixture, what is expected of it, and a sample event that was mapped without an error', () => {
@@ -51,26 +55,17 @@ describe('the package of this project', () => {
 });
 
 describeProgram('elastic-package', () => {
-  it('finds nothing to complain of, and builds what we build', () => {
-    const { run, built: theirs } = openCopy(elasticPackage, built.sourceFolder, join(root, 'check'), definition.version);
-    run(['check']);
-    expect(readContents(theirs)).toEqual(readContents(built.packageFolder));
-  });
-
-  it('finds the sample events declared and valid', () => {
-    const { run } = openCopy(elasticPackage, built.sourceFolder, join(root, 'static'), definition.version);
-    expect(run(['test', 'static']).match(/ PASS /g)).toHaveLength(definition.streams.length);
-  });
+  it('finds nothing to complain of, by the newest rules either, and builds what we build', async () => {
+    const rows = await runElasticPackage(toReferee('check'), definition.streams.length);
+    expect(rows.filter(({ result }) => result !== 'ok')).toEqual([]);
+    expect(rows.map(({ id }) => id)).toEqual(['lint', 'lint', 'check', 'build', 'static']);
+  }, 120_000);
 
   describeEngine('with an engine', () => {
-    it('sees the ingest pipelines make of the fixtures what is expected', () => {
-      const { run } = openCopy(elasticPackage, built.sourceFolder, join(root, 'pipeline'), definition.version);
-      const output = run(['test', 'pipeline'], { ELASTIC_PACKAGE_ELASTICSEARCH_HOST: String(engine?.url) });
-      const fixtures = built.files.filter(
-        (file) => file.startsWith(built.sourceFolder) && /\/_dev\/test\/pipeline\/test-.*(?<!-expected|config)\.(json|log)$/.test(file),
-      );
+    it('sees the ingest pipelines make of the fixtures what is expected', async () => {
+      const fixtures = readPackage(loadFiles(built.sourceFolder)).streams.flatMap((stream) => stream.fixtures);
       expect(fixtures.length).toBeGreaterThanOrEqual(definition.streams.length);
-      expect(output.match(/ PASS /g)).toHaveLength(fixtures.length);
+      expect(await runPipelineTests(toReferee('pipeline'), { url: '', ...engine }, fixtures.length)).toMatchObject({ result: 'ok' });
     }, 120_000);
   });
 });

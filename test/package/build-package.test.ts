@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openCopy } from '../../_dev/conformance/open-copy.ts';
+import { readContents, readTree } from '../../_dev/conformance/read-tree.ts';
 import type { PackageDefinition } from '../../src/definition/definition.ts';
 import { buildPackage } from '../../src/package/build-package.ts';
 import { definition } from '../compile/definition.ts';
 import { programOrSkip } from '../skipping.ts';
-import { openCopy } from './elastic-package-copy.ts';
-import { readContents, readTree } from './read-tree.ts';
 
 let root: string;
 
@@ -153,7 +153,7 @@ describeProgram('elastic-package', () => {
   it('accepts the source form and builds the built form from it, file by file', async () => {
     const { sourceFolder, packageFolder } = await build();
     const { run, copy, built } = openCopy(elasticPackage, sourceFolder, join(root, 'copy'));
-    run(['check']);
+    await run(['check']);
     expect(readContents(built)).toEqual(readContents(packageFolder));
     expect(readContents(copy)).toEqual(readContents(sourceFolder));
   });
@@ -162,6 +162,6 @@ describeProgram('elastic-package', () => {
     const readme = join(root, 'project/docs/README.md');
     writeFileSync(readme, readFileSync(readme, 'utf8').replace('## Troubleshooting', '## Trouble'));
     const { sourceFolder } = await build();
-    expect(() => openCopy(elasticPackage, sourceFolder, join(root, 'copy')).run(['lint'])).toThrow("missing required section 'Troubleshooting'");
+    await expect(openCopy(elasticPackage, sourceFolder, join(root, 'copy')).run(['lint'])).rejects.toThrow("missing required section 'Troubleshooting'");
   });
 });
