@@ -1,16 +1,20 @@
 import type { Window } from './ports.ts';
 
-/** How far a partition is settled, and what has to be known to go on without loss and without duplicates. */
+/** How far a partition is settled, and what has to be known to go on without loss and without duplicates. Plain data: a store may keep it as JSON. */
 export interface Checkpoint {
   /** Everything before this time is settled. Epoch milliseconds. */
   readonly until: number;
   /**
-   * Ids of the stretch that the next window reads again: ids are unique inside one backing index only, so a rollover would store these events twice.
-   * Bounded by the declared overlap.
+   * Ids of the stretch that the next window reads again, each behind the time of its event: ids are unique inside one backing index only, so a rollover
+   * would store these events twice. Bounded by the declared overlap: none for a source without, else the events of the last minutes.
    */
   readonly remembered: readonly string[];
   /** A window whose records may already be stored in part: saved before its first record is sent. */
   readonly intent?: Intent;
+  /** What lies before is recorded as lost and not asked for again. Epoch milliseconds. */
+  readonly floor?: number;
+  /** Longest window that is asked for, in milliseconds; absent where the source gets windows of the declared length. */
+  readonly maxWindowMs?: number;
 }
 
 export interface Intent {

@@ -1,5 +1,7 @@
 import type { Checkpoint } from './checkpoint.ts';
+import { toBegun, toSettled } from './move-checkpoint.ts';
 import type { CollectedRecord, FindExisting, OpenWriter, Outcomes, Partition, Read, ReadGeneration, Window, Writer } from './ports.ts';
+import { readRemembered } from './remembered.ts';
 
 /** The two sides, as functions. */
 export interface WindowPorts {
@@ -17,6 +19,8 @@ export interface WindowTask {
   readonly settles: Window;
   /** What is asked for. */
   readonly read: Window;
+  /** Longest stretch to ask for at once, in milliseconds: where windows had to be made shorter, the overlap is read in pieces. */
+  readonly pieceMs: number;
   /** The checkpoint as it is stored; undefined before the first window. */
   readonly checkpoint: Checkpoint | undefined;
   /** How far the next window will reach back, in milliseconds. */
@@ -30,38 +34,49 @@ export interface CollectedWindow {
 
 /**
  * Reads a window, writes its records and, when every one is settled, saves the checkpoint - also when the window was empty.
- * Before the first record is sent, the intent is saved: a window that was begun in another generation of the write index is looked up first.
- * @throws what reading, writing or saving throws; then no checkpoint has moved
+ * Before the first record is sent, the intent is saved. A window that was begun before, in an older generation of the write index, is looked up first.
+ * @throws what reading, writing or saving throws; then the checkpoint has not moved, but its intent may be open
  */
 export async function collectWindow(task: WindowTask, ports: WindowPorts, signal: AbortSignal): Promise<CollectedWindow> {
   const collection = new Collection(task, ports);
   const writer = ports.openWriter(task.partition, signal);
   try {
-    for await (const batch of ports.read(task.partition, task.read, signal)) await collection.add(batch, writer);
+    for (const piece of toPieces(task)) {
+      for await (const batch of ports.read(task.partition, piece, signal)) await collection.add(batch, writer);
+    }
     return await collection.settle(writer);
   } catch (error) {
-    await writer.abandon();
+    // The first error tells what went wrong, not what followed from it.
+    await writer.abandon().catch(() => {});
     throw error;
   }
+}
+
+function* toPieces({ read, pieceMs }: WindowTask): Generator<Window> {
+  for (let since = read.since; since < read.before; since += pieceMs) yield { since, before: Math.min(since + pieceMs, read.before) };
 }
 
 class Collection {
   readonly #task: WindowTask;
   readonly #ports: WindowPorts;
-  readonly #known: ReadonlySet<string>;
-  readonly #remembered = new Set<string>();
-  #begun: { readonly lookUp: boolean } | undefined;
+  readonly #known: ReadonlyMap<string, number>;
+  readonly #remembered: Map<string, number>;
+  #checkpoint: Checkpoint | undefined;
+  #begun = false;
+  #rolledOver = false;
   #skipped = 0;
 
   constructor(task: WindowTask, ports: WindowPorts) {
     this.#task = task;
     this.#ports = ports;
-    this.#known = new Set(task.checkpoint?.remembered);
+    this.#checkpoint = task.checkpoint;
+    this.#known = readRemembered(task.checkpoint?.remembered ?? []);
+    // A source need not give everything each time: what it gave before stays known as long as it may give it again.
+    this.#remembered = new Map([...this.#known].filter(([, timeMs]) => this.#comesAgain(timeMs)));
   }
 
   async add(batch: readonly CollectedRecord[], writer: Writer): Promise<void> {
-    for (const record of batch) this.#remember(record);
-    const unknown = batch.filter(({ id }) => !this.#known.has(id));
+    const unknown = batch.filter((record) => this.#note(record));
     const missing = unknown.length === 0 ? unknown : await this.#withoutStored(unknown);
     this.#skipped += batch.length - missing.length;
     if (missing.length > 0) await writer.add(missing);
@@ -72,35 +87,43 @@ class Collection {
     const outcomes = { ...written, read: written.read + this.#skipped, duplicate: written.duplicate + this.#skipped };
     const { created, duplicate, dead, dropped, read } = outcomes;
     if (created + duplicate + dead + dropped !== read) throw new Error(`the outcomes of a window do not add up: ${JSON.stringify(outcomes)}`);
-    const checkpoint = { until: this.#task.settles.before, remembered: [...this.#remembered].sort() };
+    const checkpoint = toSettled(this.#checkpoint, this.#task.settles, this.#remembered);
     await this.#ports.save(checkpoint);
     return { outcomes, checkpoint };
   }
 
-  /** The next window reads again what lies in the overlap, and what a source with coarse bounds gave beyond this window. */
-  #remember({ id, timeMs }: CollectedRecord): void {
-    const { overlapMs, settles } = this.#task;
-    if (overlapMs > 0 && (timeMs === undefined || timeMs >= settles.before - overlapMs)) this.#remembered.add(id);
+  /** True for a record that is not known yet; two pieces may both hold what happened at their boundary. */
+  #note({ id, timeMs }: CollectedRecord): boolean {
+    const known = this.#known.has(id) || this.#remembered.has(id);
+    const atMs = timeMs ?? this.#task.settles.before;
+    if (this.#comesAgain(atMs)) this.#remembered.set(id, atMs);
+    return !known;
   }
 
+  /** The next window reads again what lies in the overlap, and what a source with coarse bounds gave beyond this window. */
+  #comesAgain(timeMs: number): boolean {
+    const { overlapMs, settles } = this.#task;
+    return overlapMs > 0 && timeMs >= settles.before - overlapMs;
+  }
+
+  /** The records that are to be sent. In the generation in which the window was begun, a second send is a conflict and does no harm. */
   async #withoutStored(records: readonly CollectedRecord[]): Promise<readonly CollectedRecord[]> {
-    this.#begun ??= await this.#begin();
-    if (!this.#begun.lookUp) return records;
-    const stored = await this.#ports.findExisting(
-      this.#task.partition,
-      records.map(({ id }) => id),
-    );
+    const { partition, checkpoint } = this.#task;
+    if (!this.#begun) await this.#begin();
+    const open = checkpoint?.intent;
+    if (open === undefined) return records;
+    this.#rolledOver ||= (await this.#ports.readGeneration(partition)) !== open.generation;
+    if (!this.#rolledOver) return records;
+    const ids = records.map(({ id }) => id);
+    const stored = await this.#ports.findExisting(partition, ids);
     return records.filter(({ id }) => !stored.has(id));
   }
 
-  /** Saves the intent; one that is open keeps its generation until its window is settled, however often that fails. */
-  async #begin(): Promise<{ readonly lookUp: boolean }> {
+  async #begin(): Promise<void> {
     const { partition, settles, checkpoint } = this.#task;
-    const generation = await this.#ports.readGeneration(partition);
-    const open = checkpoint?.intent;
-    const begunIn = open === undefined ? generation : open.generation;
-    const intent = { window: settles, ...(begunIn === undefined ? {} : { generation: begunIn }) };
-    await this.#ports.save({ until: checkpoint?.until ?? settles.since, remembered: checkpoint?.remembered ?? [], intent });
-    return { lookUp: open !== undefined && open.generation !== generation };
+    const generation = checkpoint?.intent === undefined ? await this.#ports.readGeneration(partition) : undefined;
+    this.#checkpoint = toBegun(checkpoint, settles, generation);
+    await this.#ports.save(this.#checkpoint);
+    this.#begun = true;
   }
 }

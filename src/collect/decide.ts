@@ -1,9 +1,11 @@
-import { CloudflareError, ElasticsearchError } from '../errors.ts';
+import { CloudflareError } from '../errors.ts';
 
 /** What had been tried when an error came. */
 export interface Attempt {
-  /** How often this window was tried before, in this length. */
+  /** How often this window failed before, in this length. */
   readonly tries: number;
+  /** How often Cloudflare asked to wait before, for this window. */
+  readonly waits: number;
   readonly lengthMs: number;
   /** Shortest window that is still asked for. */
   readonly minMs: number;
@@ -13,11 +15,14 @@ export interface Attempt {
 
 /** What follows for the partition. */
 export type Decision =
-  | { readonly kind: 'again'; readonly afterMs: number }
+  /** Ask again for the same; `counts` as a failure or as waiting. */
+  | { readonly kind: 'again'; readonly afterMs: number; readonly counts: 'tries' | 'waits' }
   /** Ask for half the window. */
   | { readonly kind: 'shorter' }
   /** The window cannot be had: it is recorded as lost. */
   | { readonly kind: 'gap'; readonly reason: string }
+  /** Cloudflare no longer keeps the window, at least not its first `byMs`. */
+  | { readonly kind: 'jump'; readonly reason: string; readonly byMs: number }
   /** Somebody must act; try now and then whether somebody has. */
   | { readonly kind: 'pause' }
   /** This round is over; the next one may succeed. */
@@ -27,19 +32,22 @@ const MAX_TRIES = 3;
 const FIRST_PAUSE_MS = 1_000;
 const DEFAULT_WAIT_MS = 60_000;
 const MAX_WAITS = 30;
+/** Where Cloudflare keeps less than is declared, how much is given up at once. */
+const JUMP_MS = 3_600_000;
 
 /** Follows the act of an error: what is not Cloudflare's refusal ends the round. */
 export function decide(error: unknown, attempt: Attempt): Decision {
-  if (error instanceof ElasticsearchError || !(error instanceof CloudflareError)) return { kind: 'fail' };
+  if (!(error instanceof CloudflareError)) return { kind: 'fail' };
   switch (error.act) {
     case 'wait':
-      return attempt.tries < MAX_WAITS ? { kind: 'again', afterMs: error.retryAfterMs ?? DEFAULT_WAIT_MS } : { kind: 'fail' };
+      if (attempt.waits >= MAX_WAITS) return { kind: 'fail' };
+      return { kind: 'again', counts: 'waits', afterMs: error.retryAfterMs ?? DEFAULT_WAIT_MS };
     case 'retry':
       return retry(error, attempt);
     case 'split':
       return attempt.lengthMs > attempt.minMs ? { kind: 'shorter' } : retry(error, attempt);
     case 'jump':
-      return { kind: 'gap', reason: error.message };
+      return { kind: 'jump', reason: error.message, byMs: JUMP_MS };
     case 'pause':
       return { kind: 'pause' };
     case 'bug':
@@ -49,7 +57,7 @@ export function decide(error: unknown, attempt: Attempt): Decision {
 
 /** A damaged answer may be too long to arrive whole; an outage is no reason to give anything up. */
 function retry(error: CloudflareError, { tries, lengthMs, minMs, random }: Attempt): Decision {
-  if (tries + 1 < MAX_TRIES) return { kind: 'again', afterMs: error.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** tries * (1 + random) };
+  if (tries + 1 < MAX_TRIES) return { kind: 'again', counts: 'tries', afterMs: error.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** tries * (1 + random) };
   const damaged = error.status !== undefined && error.status < 300;
   if (!damaged) return { kind: 'fail' };
   return lengthMs > minMs ? { kind: 'shorter' } : { kind: 'gap', reason: error.message };

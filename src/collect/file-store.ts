@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StateError } from '../errors.ts';
 import type { Checkpoint, CheckpointStore } from './checkpoint.ts';
-import { type LockOwner, takeStateLock } from './state-lock.ts';
+import { type LockOwner, type StateLock, takeStateLock } from './state-lock.ts';
 
 interface FileStoreOptions {
   /** Need not exist. */
@@ -31,22 +31,61 @@ interface CheckpointFile extends Checkpoint {
  */
 export async function openFileStore({ folder, clusterId, owner }: FileStoreOptions): Promise<CheckpointStore> {
   const partitions = join(folder, 'partitions');
-  await mkdir(partitions, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new StateError(`the state folder ${folder} cannot be made (${error.code})`, { hint: 'Set state.path to a folder that this user may write.' });
-  });
-  const lock = await takeStateLock(folder, owner);
+  const lock = await prepare(folder, { partitions, owner });
   try {
     await checkStateFile(join(folder, 'state.json'), { folder, clusterId });
   } catch (error) {
     await lock.release();
     throw error;
   }
-  const fileOf = (key: string): string => join(partitions, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
-  return {
-    load: (key) => loadCheckpoint(fileOf(key)),
-    save: (key, checkpoint) => writeWhole(partitions, fileOf(key), { version: VERSION, key, ...checkpoint } satisfies CheckpointFile),
-    close: () => lock.release(),
-  };
+  return new FileStore(partitions, lock);
+}
+
+class FileStore implements CheckpointStore {
+  readonly #folder: string;
+  readonly #lock: StateLock;
+  readonly #saving = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(folder: string, lock: StateLock) {
+    this.#folder = folder;
+    this.#lock = lock;
+  }
+
+  load(key: string): Promise<Checkpoint | undefined> {
+    return loadCheckpoint(this.#fileOf(key));
+  }
+
+  async save(key: string, checkpoint: Checkpoint): Promise<void> {
+    // Another process may hold the state by now.
+    if (this.#closed) throw new StateError('the state is closed: a checkpoint came too late', { hint: 'Start again: it goes on where it stopped.' });
+    const saving = writeWhole(this.#folder, this.#fileOf(key), { version: VERSION, key, ...checkpoint } satisfies CheckpointFile);
+    this.#saving.add(saving);
+    await saving.finally(() => this.#saving.delete(saving));
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await Promise.allSettled(this.#saving);
+    await this.#lock.release();
+  }
+
+  #fileOf(key: string): string {
+    return join(this.#folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
+  }
+}
+
+async function prepare(folder: string, { partitions, owner }: { readonly partitions: string; readonly owner: LockOwner }): Promise<StateLock> {
+  try {
+    await mkdir(partitions, { recursive: true });
+    await syncFolder(folder);
+    return await takeStateLock(folder, owner);
+  } catch (error) {
+    if (error instanceof StateError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StateError(`the state folder ${folder} cannot be used (${code})`, { hint: 'Set state.path to a folder that this user may write.', cause: error });
+  }
 }
 
 async function checkStateFile(file: string, { folder, clusterId }: Pick<FileStoreOptions, 'folder' | 'clusterId'>): Promise<void> {
@@ -64,8 +103,9 @@ async function loadCheckpoint(file: string): Promise<Checkpoint | undefined> {
   const stored = await readJson<CheckpointFile>(file);
   if (stored === undefined) return undefined;
   checkVersion(stored.version, file);
-  const { until, remembered, intent } = stored;
-  return { until, remembered, ...(intent === undefined ? {} : { intent }) };
+  const { version: _version, key: _key, ...checkpoint } = stored;
+  if (!Number.isFinite(checkpoint.until) || !Array.isArray(checkpoint.remembered)) throw toDamaged(file, 'it is no checkpoint');
+  return checkpoint;
 }
 
 function checkVersion(version: number, file: string): void {
@@ -84,22 +124,35 @@ async function readJson<Content>(file: string): Promise<Content | undefined> {
   try {
     return JSON.parse(text) as Content;
   } catch (cause) {
-    throw new StateError(`${file} is damaged: it is no JSON`, { hint: 'Restore it from a backup, or remove it: then this partition begins anew.', cause });
+    throw toDamaged(file, 'it is no JSON', cause);
   }
+}
+
+function toDamaged(file: string, why: string, cause?: unknown): StateError {
+  return new StateError(`${file} is damaged: ${why}`, { hint: 'Restore it from a backup, or remove it: then this partition begins anew.', cause });
 }
 
 /** The file holds the old content or the new one, whatever happens in between. */
 async function writeWhole(folder: string, file: string, content: object): Promise<void> {
   const temporary = `${file}.new`;
-  const handle = await open(temporary, 'w', 0o600);
   try {
-    await handle.writeFile(JSON.stringify(content));
+    await writeSynced(temporary, JSON.stringify(content));
+    await rename(temporary, file);
+    await syncFolder(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StateError(`${file} cannot be written (${code})`, { hint: 'Make room on the disk and let this user write the state folder.', cause: error });
+  }
+}
+
+async function writeSynced(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'w', 0o600);
+  try {
+    await handle.writeFile(text);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await rename(temporary, file);
-  await syncFolder(folder);
 }
 
 /** A rename survives a power failure when its folder is written. */

@@ -7,6 +7,8 @@ export interface WindowState {
   /** Everything before is settled; undefined before the first window. */
   readonly until: number | undefined;
   readonly initialIntervalMs: number;
+  /** Nothing before is asked for. */
+  readonly floor?: number | undefined;
   /** Longest window for now; a source that could not answer gets shorter ones. @default the declared length */
   readonly maxMs?: number;
 }
@@ -18,11 +20,15 @@ export type NextWindow =
   /** Cloudflare has already dropped this stretch. */
   | { readonly kind: 'gap'; readonly lost: Window }
   /** Nothing to read before that time. */
-  | { readonly kind: 'wait'; readonly until: number };
+  | { readonly kind: 'wait'; readonly until: number }
+  /** The clock is, or was, wrong: waiting until it gets there would leave out what happens meanwhile. */
+  | { readonly kind: 'ahead'; readonly byMs: number };
 
 const SECOND_MS = 1_000;
 /** What is dropped while a request is under way must not be asked for. */
 const RETENTION_MARGIN_MS = 60_000;
+/** How far clocks are set back in good health. */
+const MOST_AHEAD_MS = 300_000;
 
 function toSecond(ms: number): number {
   return Math.floor(ms / SECOND_MS) * SECOND_MS;
@@ -32,13 +38,17 @@ function toSecond(ms: number): number {
  * The next window of a partition: half-open, in whole seconds, never longer than declared, never younger than the declared lag, never older than
  * what Cloudflare keeps. A first window that would reach behind the retention is shortened: nothing is lost that was never promised.
  */
-export function nextWindow(definition: WindowDefinition, { now, until, initialIntervalMs, maxMs = definition.maxMs }: WindowState): NextWindow {
+export function nextWindow(definition: WindowDefinition, state: WindowState): NextWindow {
+  const { now, until } = state;
   const newest = toSecond(now - definition.lagMs);
   const oldest = Math.max(toSecond(now - definition.retentionMs + RETENTION_MARGIN_MS), definition.beginsMs ?? 0);
-  if (until !== undefined && until < oldest) return { kind: 'gap', lost: { since: until, before: Math.min(oldest, Math.max(newest, until)) } };
-  const since = until ?? Math.max(toSecond(now - initialIntervalMs), oldest);
+  if (until !== undefined && until - now > MOST_AHEAD_MS) return { kind: 'ahead', byMs: until - now };
+  if (until !== undefined && until < Math.min(oldest, newest)) return { kind: 'gap', lost: { since: until, before: Math.min(oldest, newest) } };
+  // An initial interval shorter than the lag begins with a second, so that there is a checkpoint to go on from.
+  const since = until ?? Math.max(Math.min(toSecond(now - state.initialIntervalMs), newest - SECOND_MS), oldest);
   if (newest <= since) return { kind: 'wait', until: since + definition.lagMs + SECOND_MS };
-  const settles = { since, before: Math.min(newest, since + Math.min(maxMs, definition.maxMs)) };
+  const settles = { since, before: Math.min(newest, since + Math.min(state.maxMs ?? definition.maxMs, definition.maxMs)) };
   const back = until === undefined ? 0 : definition.overlapMs;
-  return { kind: 'window', settles, read: { since: Math.max(since - back, oldest), before: settles.before }, newest: settles.before === newest };
+  const read = { since: Math.max(since - back, Math.min(since, state.floor ?? oldest), oldest), before: settles.before };
+  return { kind: 'window', settles, read, newest: settles.before === newest };
 }

@@ -1,7 +1,8 @@
-import { InterruptedError } from '../errors.ts';
+import { InterruptedError, StateError } from '../errors.ts';
 import type { Checkpoint, CheckpointStore } from './checkpoint.ts';
 import { collectWindow } from './collect-window.ts';
 import { decide } from './decide.ts';
+import { toLost } from './move-checkpoint.ts';
 import { type NextWindow, nextWindow } from './next-window.ts';
 import { toPartitionKey } from './partition.ts';
 import type { PlannedPartition } from './plan-partitions.ts';
@@ -32,6 +33,8 @@ export interface Report {
   again(partition: Partition, error: unknown, afterMs: number): void;
   /** The partition can do nothing until somebody acts, or until its next round. */
   stopped(partition: Partition, error: unknown, kind: 'paused' | 'failed', untilMs: number): void;
+  /** The first window begins later than the initial interval asks for, since Cloudflare is known to keep no more: no gap, nothing was promised. */
+  shortened?(partition: Partition, sinceMs: number): void;
 }
 
 /** Where a partition stands after a step. */
@@ -45,6 +48,8 @@ const FIRST_PROBE_MS = 60_000;
 const LAST_PROBE_MS = 3_600_000;
 const NO_LONGER_KEPT = 'Cloudflare no longer keeps this interval';
 
+type Work = Extract<NextWindow, { kind: 'window' | 'gap' }>;
+
 /** One partition on its way: each step works on one window. Its failures stay its own. */
 export class PartitionRun {
   readonly planned: PlannedPartition;
@@ -52,8 +57,9 @@ export class PartitionRun {
   readonly #key: string;
   #checkpoint: Checkpoint | undefined;
   #openedAt: number | undefined;
+  #begun = false;
   #maxMs: number;
-  #tries = 0;
+  #failed = { tries: 0, waits: 0 };
   #stops = 0;
 
   constructor(planned: PlannedPartition, ports: CollectPorts) {
@@ -75,6 +81,7 @@ export class PartitionRun {
     const own = await store.load(this.#key);
     const other = own === undefined && continues !== undefined ? await store.load(toPartitionKey(continues)) : undefined;
     this.#checkpoint = own ?? (other && { until: other.until, remembered: [] });
+    this.#maxMs = this.#checkpoint?.maxWindowMs ?? this.#maxMs;
     this.#openedAt = this.#ports.now();
   }
 
@@ -86,9 +93,10 @@ export class PartitionRun {
     await this.open();
     const next = this.#next();
     if (next.kind === 'wait') return this.#rest();
+    if (next.kind === 'ahead') return this.#stop(toAheadError(next.byMs), 'failed');
     try {
       await (next.kind === 'gap' ? this.#giveUp(next.lost, NO_LONGER_KEPT) : this.#collect(next, signal));
-      this.#tries = 0;
+      this.#failed = { tries: 0, waits: 0 };
       this.#stops = 0;
       return next.kind === 'window' && next.newest ? this.#rest() : { kind: 'more' };
     } catch (error) {
@@ -100,18 +108,27 @@ export class PartitionRun {
   #next(): NextWindow {
     const { partition, window } = this.planned;
     const now = this.#ports.now();
+    const { until, floor } = this.#checkpoint ?? {};
     // A first window that has to be tried again begins where it began.
     const initialIntervalMs = partition.initialIntervalMs + now - (this.#openedAt ?? now);
-    return nextWindow(window, { now, until: this.#checkpoint?.until, initialIntervalMs, maxMs: this.#maxMs });
+    const next = nextWindow(window, { now, until, floor, initialIntervalMs, maxMs: this.#maxMs });
+    if (until === undefined && next.kind === 'window') this.#reportBeginning(next.settles.since, now - initialIntervalMs);
+    return next;
+  }
+
+  #reportBeginning(since: number, asked: number): void {
+    if (!this.#begun && since > asked) this.#ports.report.shortened?.(this.planned.partition, since);
+    this.#begun = true;
   }
 
   #rest(): Step {
     return { kind: 'caughtUp', at: this.#ports.now() + this.planned.partition.intervalMs };
   }
 
-  async #collect({ settles, read }: Extract<NextWindow, { kind: 'window' }>, signal: AbortSignal): Promise<void> {
+  async #collect({ settles, read }: Extract<Work, { kind: 'window' }>, signal: AbortSignal): Promise<void> {
     const { partition, window } = this.planned;
-    const task = { partition, settles, read, checkpoint: this.#checkpoint, overlapMs: window.overlapMs };
+    const pieceMs = this.#maxMs < window.maxMs ? this.#maxMs : Number.POSITIVE_INFINITY;
+    const task = { partition, settles, read, pieceMs, checkpoint: this.#checkpoint, overlapMs: window.overlapMs };
     const { outcomes } = await collectWindow(task, { ...this.#ports, save: (checkpoint) => this.#save(checkpoint) }, signal);
     this.#maxMs = Math.min(this.#maxMs * 2, window.maxMs);
     this.#ports.report.window(partition, settles, outcomes);
@@ -120,46 +137,70 @@ export class PartitionRun {
   /** The gap is stored before the checkpoint moves over it. */
   async #giveUp(lost: Window, reason: string): Promise<void> {
     await this.#ports.writeGap({ partition: this.planned.partition, window: lost, reason });
-    await this.#save({ until: lost.before, remembered: [] });
+    await this.#save(toLost(this.#checkpoint, lost));
     this.#ports.report.gap(this.planned.partition, lost, reason);
   }
 
-  async #recover(error: unknown, next: Extract<NextWindow, { kind: 'window' | 'gap' }>): Promise<Step> {
-    const { partition, minWindowMs } = this.planned;
-    const lost = next.kind === 'gap' ? next.lost : next.settles;
-    const lengthMs = lost.before - lost.since;
-    const decision = decide(error, { tries: this.#tries, lengthMs, minMs: minWindowMs, random: this.#ports.random() });
-    if (decision.kind === 'again' || decision.kind === 'shorter') {
-      const afterMs = decision.kind === 'again' ? decision.afterMs : 0;
-      this.#tries = decision.kind === 'again' ? this.#tries + 1 : 0;
-      if (decision.kind === 'shorter') this.#maxMs = Math.max(minWindowMs, Math.floor(lengthMs / 2_000) * 1_000);
-      this.#ports.report.again(partition, error, afterMs);
-      return { kind: 'again', at: this.#ports.now() + afterMs };
+  async #recover(error: unknown, next: Work): Promise<Step> {
+    const { minWindowMs } = this.planned;
+    const tried = next.kind === 'gap' ? next.lost : next.settles;
+    // With its overlap a window may be longer than what it settles.
+    const lengthMs = next.kind === 'gap' ? 0 : Math.min(this.#maxMs, next.read.before - next.read.since);
+    const decision = decide(error, { ...this.#failed, lengthMs, minMs: minWindowMs, random: this.#ports.random() });
+    switch (decision.kind) {
+      case 'again':
+        this.#failed = { ...this.#failed, [decision.counts]: this.#failed[decision.counts] + 1 };
+        return this.#again(error, decision.afterMs);
+      case 'shorter':
+        this.#failed = { tries: 0, waits: 0 };
+        this.#maxMs = Math.max(minWindowMs, Math.floor(lengthMs / 2_000) * 1_000);
+        return this.#again(error, 0);
+      case 'gap':
+        return this.#giveUpAfter(tried, decision.reason);
+      case 'jump':
+        return this.#giveUpAfter({ since: tried.since, before: Math.min(tried.before, tried.since + decision.byMs) }, decision.reason);
+      case 'pause':
+        return this.#stop(error, 'paused');
+      case 'fail':
+        return this.#stop(error, 'failed');
     }
-    this.#tries = 0;
-    if (decision.kind === 'gap') return this.#giveUpAfter(lost, decision.reason);
-    return this.#stop(error, decision.kind === 'pause' ? 'paused' : 'failed');
+  }
+
+  #again(error: unknown, afterMs: number): Step {
+    this.#ports.report.again(this.planned.partition, error, afterMs);
+    return { kind: 'again', at: this.#ports.now() + afterMs };
   }
 
   async #giveUpAfter(lost: Window, reason: string): Promise<Step> {
     try {
       await this.#giveUp(lost, reason);
+      this.#failed = { tries: 0, waits: 0 };
       return { kind: 'more' };
     } catch (error) {
       return this.#stop(error, 'failed');
     }
   }
 
+  /** What somebody must mend is asked for ever more seldom; what mends itself is tried again with the next poll. */
   #stop(error: unknown, why: 'paused' | 'failed'): Step {
-    const pauseMs = Math.min(FIRST_PROBE_MS * 2 ** this.#stops, LAST_PROBE_MS);
+    const mostMs = why === 'paused' ? LAST_PROBE_MS : Math.max(this.planned.partition.intervalMs, FIRST_PROBE_MS);
+    const at = this.#ports.now() + Math.min(FIRST_PROBE_MS * 2 ** this.#stops, mostMs);
+    this.#failed = { tries: 0, waits: 0 };
     this.#stops += 1;
-    const at = this.#ports.now() + pauseMs;
     this.#ports.report.stopped(this.planned.partition, error, why, at);
     return { kind: 'stopped', why, at };
   }
 
   async #save(checkpoint: Checkpoint): Promise<void> {
-    await this.#ports.store.save(this.#key, checkpoint);
-    this.#checkpoint = checkpoint;
+    const { maxWindowMs: _, ...kept } = checkpoint;
+    const saved = this.#maxMs < this.planned.window.maxMs ? { ...kept, maxWindowMs: this.#maxMs } : kept;
+    await this.#ports.store.save(this.#key, saved);
+    this.#checkpoint = saved;
   }
+}
+
+function toAheadError(byMs: number): StateError {
+  return new StateError(`the checkpoint lies ${Math.round(byMs / 60_000)} minutes in the future`, {
+    hint: 'Set the clock of this machine right. If it is right now, it was wrong when the checkpoint was saved: remove the checkpoint, and collecting begins anew, with initial_interval.',
+  });
 }

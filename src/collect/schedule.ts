@@ -17,6 +17,9 @@ interface Waiting {
   readonly at: number;
 }
 
+/** How long the windows under way have to come to an end once the signal fired. */
+const GRACE_MS = 9_000;
+
 /** Sleeps are cut, so that a clock that was set is noticed. */
 const LONGEST_REST_MS = 60_000;
 
@@ -38,7 +41,7 @@ export class Schedule {
 
   /**
    * Resolves when no partition is due any more.
-   * @throws what a step throws: the other workers are stopped first. InterruptedError when the signal fired
+   * @throws what a step throws: the other workers are stopped first. InterruptedError when the signal fired; what has not ended nine seconds later is left
    */
   async work(): Promise<void> {
     for (const { run } of this.#waiting) await run.open();
@@ -48,10 +51,21 @@ export class Schedule {
         throw error;
       }),
     );
-    const ended = await Promise.allSettled(workers);
+    await this.#atMostGrace(Promise.allSettled(workers));
     this.#signal.throwIfAborted();
-    const failed = ended.find((result) => result.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+  }
+
+  async #atMostGrace(ended: Promise<unknown>): Promise<void> {
+    const done = new AbortController();
+    const grace = this.#aborted().then(() => this.#options.ports.sleep(GRACE_MS, done.signal));
+    // Rejects when it is no longer needed.
+    await Promise.race([ended, grace.catch(() => {})]);
+    done.abort();
+  }
+
+  #aborted(): Promise<void> {
+    if (this.#signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => this.#signal.addEventListener('abort', () => resolve(), { once: true }));
   }
 
   async #workOne(): Promise<void> {

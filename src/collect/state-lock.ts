@@ -65,10 +65,13 @@ async function removeBelow(folder: string, number: number): Promise<void> {
   for (const lower of await readNumbers(folder)) if (lower < number) await rm(toFile(folder, lower), { force: true });
 }
 
-/** Undefined where the file went away in the meantime. */
+/** Undefined where the file went away in the meantime, or was being written when the machine went down: then its process is gone too. */
 async function readHolder(file: string): Promise<Holder | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as Holder);
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Holder;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The lock appears with its content, or not at all. */

@@ -22,7 +22,7 @@ describe('collectOnce', () => {
     const checkpoint = world.checkpoint(key);
     expect(checkpoint?.until).toBe(start + 59 * minute);
     expect(checkpoint?.intent).toBeUndefined();
-    const overlap = events.flatMap((time, index) => (time >= start + 54 * minute && time < start + 59 * minute ? [`e${index}`] : []));
+    const overlap = events.flatMap((time, index) => (time >= start + 54 * minute && time < start + 59 * minute ? [`${time} e${index}`] : []));
     expect(checkpoint?.remembered).toEqual(overlap.sort());
   });
 

@@ -16,11 +16,17 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { name: 'wait: as long as asked', error: refusal('wait', { retryAfterMs: 7_000 }), expected: { kind: 'again', afterMs: 7_000 } },
-  { name: 'wait: a minute where nobody says', error: refusal('wait'), expected: { kind: 'again', afterMs: minute } },
-  { name: 'wait: not for ever in one round', error: refusal('wait'), attempt: { tries: 30 }, expected: { kind: 'fail' } },
-  { name: 'retry: soon', error: refusal('retry', { status: 502 }), expected: { kind: 'again', afterMs: 1_500 } },
-  { name: 'retry: later', error: refusal('retry', { status: 502 }), attempt: { tries: 1 }, expected: { kind: 'again', afterMs: 3_000 } },
+  { name: 'wait: as long as asked', error: refusal('wait', { retryAfterMs: 7_000 }), expected: { kind: 'again', counts: 'waits', afterMs: 7_000 } },
+  { name: 'wait: a minute where nobody says', error: refusal('wait'), expected: { kind: 'again', counts: 'waits', afterMs: minute } },
+  { name: 'wait: not for ever in one round', error: refusal('wait'), attempt: { waits: 30 }, expected: { kind: 'fail' } },
+  {
+    name: 'wait: is no failed try, after which a damaged window would be given up',
+    error: refusal('retry', { status: 200 }),
+    attempt: { waits: 9, lengthMs: minute },
+    expected: { kind: 'again', counts: 'tries', afterMs: 1_500 },
+  },
+  { name: 'retry: soon', error: refusal('retry', { status: 502 }), expected: { kind: 'again', counts: 'tries', afterMs: 1_500 } },
+  { name: 'retry: later', error: refusal('retry', { status: 502 }), attempt: { tries: 1 }, expected: { kind: 'again', counts: 'tries', afterMs: 3_000 } },
   {
     name: 'retry: an outage ends the round and gives nothing up',
     error: refusal('retry', { status: 502 }),
@@ -40,9 +46,9 @@ const cases: readonly Case[] = [
     name: 'split: the shortest is retried',
     error: refusal('split', { status: 504 }),
     attempt: { lengthMs: minute },
-    expected: { kind: 'again', afterMs: 1_500 },
+    expected: { kind: 'again', counts: 'tries', afterMs: 1_500 },
   },
-  { name: 'jump: a gap', error: refusal('jump', { status: 400 }), expected: { kind: 'gap', reason: 'reading: refused' } },
+  { name: 'jump: an hour at a time', error: refusal('jump', { status: 400 }), expected: { kind: 'jump', byMs: 60 * minute, reason: 'reading: refused' } },
   { name: 'pause', error: refusal('pause', { status: 403 }), expected: { kind: 'pause' } },
   { name: 'bug', error: refusal('bug', { status: 400 }), expected: { kind: 'fail' } },
   { name: 'Elasticsearch', error: new ElasticsearchError('writing: refused', { hint: 'h' }), expected: { kind: 'fail' } },
@@ -51,6 +57,6 @@ const cases: readonly Case[] = [
 
 describe('decide', () => {
   it.each(cases)('$name', ({ error, attempt, expected }) => {
-    expect(decide(error, { tries: 0, lengthMs: 60 * minute, minMs: minute, random: 0.5, ...attempt })).toEqual(expected);
+    expect(decide(error, { tries: 0, waits: 0, lengthMs: 60 * minute, minMs: minute, random: 0.5, ...attempt })).toEqual(expected);
   });
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -72,9 +72,48 @@ describe('openFileStore', () => {
     await expect(store.load('k')).rejects.toThrow(/is damaged/);
     await store.close();
   });
+
+  it('names a file that is no checkpoint', async () => {
+    const store = await open();
+    await store.save('k', checkpoint);
+    const [file = ''] = await readdir(join(folder, 'partitions'));
+    await writeFile(join(folder, 'partitions', file), '{"version":1,"key":"k"}');
+    await expect(store.load('k')).rejects.toThrow(/is damaged: it is no checkpoint/);
+    await store.close();
+  });
+
+  it('takes no checkpoint that comes after it was closed: another process may hold the state', async () => {
+    const store = await open();
+    await store.close();
+    await expect(store.save('k', checkpoint)).rejects.toThrow(StateError);
+    await (await open()).close();
+  });
+
+  it('says what to do where the folder is a file', async () => {
+    await writeFile(join(folder, '..', '..', '..', 'taken'), '');
+    folder = join(folder, '..', '..', '..', 'taken');
+    await expect(open()).rejects.toThrow(/cannot be used \(E/);
+  });
+
+  it('saves one checkpoint of two hundred without touching the others', async () => {
+    const store = await open();
+    for (let index = 0; index < 200; index += 1) await store.save(`k${index}`, checkpoint);
+    const files = async () =>
+      Promise.all((await readdir(join(folder, 'partitions'))).map(async (file) => [file, (await stat(join(folder, 'partitions', file))).ino] as const));
+    const before = new Map(await files());
+    await store.save('k7', { ...checkpoint, until: 2 });
+    expect((await files()).filter(([file, inode]) => before.get(file) !== inode)).toHaveLength(1);
+    await store.close();
+  });
 });
 
 describe('the lock', () => {
+  it('takes over a lock that was being written when the machine went down', async () => {
+    await (await open()).close();
+    await writeFile(join(folder, 'lock.7'), '');
+    await (await open()).close();
+  });
+
   it('keeps a second process off, and is taken over when the first was killed', async () => {
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log("up")']);
     await once(other.stdout, 'data');

@@ -72,7 +72,37 @@ const cases: readonly Case[] = [
     expected: { kind: 'window', settles: { since: at('05:00:00'), before: at('05:10:00') }, newest: false },
   },
   { name: 'nothing is younger than the lag', definition: logpull, state: { until: at('09:55:00') }, expected: { kind: 'wait', until: at('10:00:01') } },
-  { name: 'a clock that was set back waits', definition: logpull, state: { until: at('11:00:00') }, expected: { kind: 'wait', until: at('11:05:01') } },
+  { name: 'a clock that was set back waits', definition: logpull, state: { until: at('10:04:00') }, expected: { kind: 'wait', until: at('10:09:01') } },
+  {
+    name: 'a checkpoint in the future is no reason to leave out what happens until then',
+    definition: logpull,
+    state: { until: at('11:00:00') },
+    expected: { kind: 'ahead', byMs: hour - 500 },
+  },
+  {
+    name: 'an initial interval shorter than the lag begins with a second, so that there is a checkpoint',
+    definition: logpull,
+    state: { initialIntervalMs: minute },
+    expected: { kind: 'window', settles: { since: at('09:54:59'), before: at('09:55:00') }, newest: true },
+  },
+  {
+    name: 'the overlap never reaches behind what was given up',
+    definition: audit,
+    state: { until: at('09:50:00'), floor: at('09:49:00') },
+    expected: { kind: 'window', settles: { since: at('09:50:00') }, read: { since: at('09:49:00'), before: at('09:59:00') } },
+  },
+  {
+    name: 'a checkpoint just inside the retention is no gap',
+    definition: logpull,
+    state: { until: now - 500 - 167 * hour + minute },
+    expected: { kind: 'window', settles: { since: now - 500 - 167 * hour + minute } },
+  },
+  {
+    name: 'nothing is asked for from before the endpoint holds anything',
+    definition: { ...audit, beginsMs: at('09:00:00') },
+    state: { initialIntervalMs: 5 * hour },
+    expected: { kind: 'window', settles: { since: at('09:00:00'), before: at('09:59:00') } },
+  },
   {
     name: 'what Cloudflare no longer keeps is a gap',
     definition: logpull,
