@@ -3,6 +3,7 @@ import { chooseSources } from '../definition/choose-sources.ts';
 import type { SourceDefinition } from '../definition/definition.ts';
 import type { ConnectionSettings, StreamSettings } from '../settings/settings.ts';
 import type { CommandContext } from './context.ts';
+import { renderDropped } from './create-read.ts';
 import { type Finding, toFailure } from './finding.ts';
 import type { Opened } from './open-settings.ts';
 
@@ -77,9 +78,11 @@ async function checkRead({ connection, stream, source, scopeId }: OneRead, { clo
   const scope = source.scope === 'user' ? 'user' : `${source.scope} ${scopeId}`;
   const what = `connection ${connection.name}: ${stream.stream} ${source.name}, ${scope}`;
   try {
-    const record = await cloudflare.probe(source, { stream: stream.stream, scopeId, fields: stream.fields }, signal);
+    const { asked, dropped } = await cloudflare.chooseFields(source, { scopeId, fields: stream.fields }, signal);
+    const record = await cloudflare.probe(source, { stream: stream.stream, scopeId, fields: asked }, signal);
     const example = record?.timeMs === undefined ? '' : `, e.g. an event of ${new Date(record.timeMs).toISOString()}`;
     show({ state: 'ok', what, detail: record === undefined ? 'readable, no events in the last hours' : `readable${example}` });
+    if (dropped.length > 0) show({ state: 'warn', what, detail: renderDropped(dropped), hint: 'Name other fields, or none of these.' });
     return true;
   } catch (error) {
     show(toFailure(what, error));

@@ -18,7 +18,8 @@ import { checkInstalled } from '../package/check-installed.ts';
 import type { CloudflareCredential } from '../settings/settings.ts';
 import { Closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
-import { createEncodeOf, findSource } from './create-encode-of.ts';
+import { createEncodeOf } from './create-encode-of.ts';
+import { createRead } from './create-read.ts';
 import type { Opened } from './open-settings.ts';
 import { toTargets } from './targets.ts';
 
@@ -75,12 +76,7 @@ async function openPorts({ opened, context, options, closing }: Opening): Promis
     giveUpAfterMs: options.giveUpAfterMs,
   });
   return {
-    read: (partition, window, signal) => {
-      const cloud = clouds.get(partition.connection);
-      if (cloud === undefined) throw new Error(`no connection ${partition.connection} is open`);
-      const { stream, scopeId } = partition;
-      return cloud.readWindow(findSource(definition, partition), { stream, scopeId, window, fields: findFields(opened, partition) }, signal);
-    },
+    read: createRead(opened, clouds),
     openWriter,
     readGeneration: createReadGeneration(client, dataStreamOf),
     findExisting: createFindExisting(client, dataStreamOf),
@@ -108,9 +104,4 @@ async function openClouds({ definition, settings }: Opened, context: CommandCont
 
 function toBudgetKey(credential: CloudflareCredential): string {
   return credential.kind === 'token' ? `token ${credential.token}` : `user ${credential.email}`;
-}
-
-function findFields({ settings }: Opened, { connection, stream }: Partition): readonly string[] {
-  const streams = settings.connections.find(({ name }) => name === connection)?.streams ?? [];
-  return streams.find((candidate) => candidate.stream === stream)?.fields ?? [];
 }

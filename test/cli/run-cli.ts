@@ -71,6 +71,7 @@ export function startCli(argv: readonly string[], { terminal = false, ...given }
     cwd: tmpdir(),
     projectFolder: PROJECT,
     pid: process.pid,
+    version: '9.8.7',
     isRunning,
     readStdin: async () => Buffer.alloc(0),
     ...given,
