@@ -1,6 +1,7 @@
 import type { Endpoint } from './endpoint.ts';
 import { accounts } from './endpoints/accounts.ts';
 import { auditLogsV1 } from './endpoints/audit-logs-v1.ts';
+import { auditLogsV2 } from './endpoints/audit-logs-v2.ts';
 import { logsFields } from './endpoints/logs-fields.ts';
 import { logsRayid } from './endpoints/logs-rayid.ts';
 import { logsReceived } from './endpoints/logs-received.ts';
@@ -10,7 +11,7 @@ import { verifyAccountToken } from './endpoints/verify-account-token.ts';
 import { verifyUserToken } from './endpoints/verify-user-token.ts';
 import { zones } from './endpoints/zones.ts';
 
-/** Every endpoint that is simulated. `/accounts/:account/logs/audit`, `/user/audit_logs` and `/accounts/:account/access/logs/access_requests` join here when they are built. */
+/** Every endpoint that is simulated. `/user/audit_logs` and `/accounts/:account/access/logs/access_requests` join here when they are built. */
 export const ENDPOINTS: readonly Endpoint[] = [
   verifyUserToken,
   verifyAccountToken,
@@ -18,6 +19,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   accounts,
   zones,
   auditLogsV1,
+  auditLogsV2,
   logsReceived,
   logsFields,
   logsRayid,

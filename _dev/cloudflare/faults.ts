@@ -50,6 +50,8 @@ export interface FaultAnswer {
   readonly cutLastLine?: true;
   /** Serves the page before the one that was asked for. */
   readonly repeatPage?: true;
+  /** Only where the request carries a cursor: names the same one as that of the next page. */
+  readonly repeatCursor?: true;
   /** Only for this page and those behind it: 504, as deep pages have got. */
   readonly deepPage504?: number;
 }
@@ -124,6 +126,7 @@ function createFault({ answer, match, number, remove, seed }: NewFault): { reado
   let seen = 0;
   let struck = 0;
   const strikes = (request: FaultRequest): boolean => {
+    if (answer.repeatCursor && !request.query.has('cursor')) return false;
     if (!fits(match, request) || Number(request.query.get('page') ?? 1) < (answer.deepPage504 ?? 0)) return false;
     seen += 1;
     if (seen < (match.nth ?? 1) || struck >= (match.times ?? Infinity) || !dice.chance(match.chance ?? 1)) return false;

@@ -9,7 +9,7 @@ import type { RateLimiter, RateVerdict } from './rate-limiter.ts';
 import type { Reply } from './reply.ts';
 import { findObstacle, matchRoute, type RouteMatch, toNoRoute } from './router.ts';
 import { sendReply } from './send-reply.ts';
-import { spoilQuery, spoilReply } from './spoil-reply.ts';
+import { repeatCursor, spoilQuery, spoilReply } from './spoil-reply.ts';
 import type { World } from './world.ts';
 
 /** What a server answers with. */
@@ -80,7 +80,9 @@ function toCall(request: IncomingMessage, body: string, { credentials, world }: 
 }
 
 function answer(call: Call, service: Service, fault: FaultAnswer | undefined): Reply {
-  return fault ? spoilReply(fault, () => answerCall({ ...call, query: spoilQuery(fault, call.query) }, service)) : answerCall(call, service);
+  if (!fault) return answerCall(call, service);
+  const reply = spoilReply(fault, () => answerCall({ ...call, query: spoilQuery(fault, call.query) }, service));
+  return fault.repeatCursor ? repeatCursor(reply, call.query.get('cursor')) : reply;
 }
 
 function checkLimits({ authentication, route }: Call, { limiter, world }: Service): RateVerdict {

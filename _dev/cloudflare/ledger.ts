@@ -1,4 +1,6 @@
 import type { AuditEvent } from './audit/audit-event.ts';
+import type { AuditEventV2 } from './audit/audit-event-v2.ts';
+import type { AuditSource } from './audit/audit-source.ts';
 import { DEFAULT_FIELD_NAMES } from './logpull/fields.ts';
 import type { LogpullRecord } from './logpull/logpull-record.ts';
 import { compileLine, type Timestamps } from './logpull/render-line.ts';
@@ -39,6 +41,8 @@ export type Moment = number | bigint | string;
 export interface Ledger {
   /** Every audit event of an account with `since <= when < before`, oldest first, whether or not it is visible yet. */
   readonly auditEvents: (accountId: string, since: Moment, before: Moment) => readonly AuditEvent[];
+  /** The same for version 2 of the API. */
+  readonly auditEventsV2: (accountId: string, since: Moment, before: Moment) => readonly AuditEventV2[];
   /** Every Logpull line of a zone received in `[start, end)`, one by one, without line ends and with its keys in the order of `fields`. */
   readonly logpullLines: (
     zoneId: string,
@@ -73,15 +77,8 @@ export function createLedger({ accounts, zones }: World): WritableLedger {
     requests,
     bugs,
     logpullRecords,
-    auditEvents: (accountId, since, before) => {
-      const { audit } = demand(accounts.get(accountId), `account ${accountId}`);
-      const range = { first: toMicros(since), last: toMicros(before) - 1 };
-      const { first, last } = audit.buckets(range);
-      return Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => audit.read(first + step))
-        .flat()
-        .filter(({ micros }) => micros >= range.first && micros <= range.last)
-        .map(({ event }) => event);
-    },
+    auditEvents: (accountId, since, before) => listEvents(demand(accounts.get(accountId), `account ${accountId}`).audit, { since, before }),
+    auditEventsV2: (accountId, since, before) => listEvents(demand(accounts.get(accountId), `account ${accountId}`).auditV2, { since, before }),
     *logpullLines(zoneId, start, end, { fields = DEFAULT_FIELD_NAMES, timestamps = 'unixnano' } = {}) {
       const render = compileLine({ fields, timestamps });
       for (const record of logpullRecords(zoneId, start, end)) yield render(record);
@@ -96,6 +93,15 @@ export function createLedger({ accounts, zones }: World): WritableLedger {
     },
     addBug: (error) => bugs.push(error),
   };
+}
+
+function listEvents<E>(audit: AuditSource<E>, { since, before }: { readonly since: Moment; readonly before: Moment }): readonly E[] {
+  const range = { first: toMicros(since), last: toMicros(before) - 1 };
+  const { first, last } = audit.buckets(range);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => audit.read(first + step))
+    .flat()
+    .filter(({ micros }) => micros >= range.first && micros <= range.last)
+    .map(({ event }) => event);
 }
 
 function toMicros(moment: Moment): number {

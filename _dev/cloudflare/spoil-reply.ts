@@ -15,6 +15,14 @@ export function spoilReply(answer: FaultAnswer, makeReply: () => Reply): Reply {
   return { ...reply, body: joinLines(spoilLines(splitLines(reply.body), answer)) };
 }
 
+/** The answer that names the cursor it was asked with as that of the next page. */
+export function repeatCursor(reply: Reply, cursor: string | null): Reply {
+  if (typeof reply.body !== 'string') return reply;
+  const body = JSON.parse(reply.body) as { readonly result_info?: object };
+  const named = 'cursors' in (body.result_info ?? {}) ? { cursors: { after: cursor } } : { cursor };
+  return { ...reply, body: JSON.stringify({ ...body, result_info: { ...body.result_info, ...named } }) };
+}
+
 /** The query of the page before, where the fault serves that. */
 export function spoilQuery({ repeatPage }: FaultAnswer, query: URLSearchParams): URLSearchParams {
   const page = Number(query.get('page') ?? 1);

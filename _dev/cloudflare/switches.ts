@@ -1,6 +1,6 @@
 /**
  * One switch for each question that Cloudflare's documents leave open, and for each form of an answer that was seen in the field.
- * The switches of audit v2 (cursor form) and Access (which of limit and per_page wins) join here when those endpoints are built.
+ * The switch of Access (which of limit and per_page wins) joins here when that endpoint is built.
  */
 export interface Switches {
   readonly v1Cap3000: boolean;
@@ -10,6 +10,9 @@ export interface Switches {
   readonly pastLastPage: 'empty' | 400;
   readonly emptyResult: 'array' | 'null';
   readonly resultInfo: boolean;
+  readonly v2Cursor: 'cursor' | 'cursors.after';
+  readonly v2Count: 'string' | 'number';
+  readonly v2LastCursor: boolean;
   readonly authStatus: 'documented' | 400 | 401 | 403;
   readonly unknownToken: 'documented' | 9109 | 10000;
   readonly routeStatus: 404 | 400;
@@ -36,13 +39,20 @@ export const SWITCHES: { readonly [K in keyof Switches]: SwitchDescription<Switc
   indexingDelayMs: {
     default: 0,
     values: 'ms',
-    question: 'Audit v1: how late may an event appear? Each event waits its own time between 0 and this, so events appear out of order.',
+    question: 'Audit: how late may an event appear? Each event waits its own time between 0 and this, so events appear out of order.',
   },
-  sinceInclusive: { default: true, values: 'true|false', question: 'Audit v1: is an event exactly at `since` in the answer?' },
-  beforeInclusive: { default: false, values: 'true|false', question: 'Audit v1: is an event exactly at `before` in the answer?' },
+  sinceInclusive: { default: true, values: 'true|false', question: 'Audit: is an event exactly at `since` in the answer?' },
+  beforeInclusive: { default: false, values: 'true|false', question: 'Audit: is an event exactly at `before` in the answer?' },
   pastLastPage: { default: 'empty', values: 'empty|400', question: 'Audit v1: what does a page after the last one answer?' },
-  emptyResult: { default: 'array', values: 'array|null', question: 'Audit v1: is an empty result [] or null?' },
+  emptyResult: { default: 'array', values: 'array|null', question: 'Audit: is an empty result [] or null?' },
   resultInfo: { default: false, values: 'true|false', question: 'Audit v1: does the answer carry result_info with totals?' },
+  v2Cursor: {
+    default: 'cursor',
+    values: 'cursor|cursors.after',
+    question: 'Audit v2: where in result_info is the next cursor? The reference says cursor, the SDK reads cursors.after.',
+  },
+  v2Count: { default: 'string', values: 'string|number', question: 'Audit v2: is result_info.count "1" or 1?' },
+  v2LastCursor: { default: false, values: 'true|false', question: 'Audit v2: does the last page carry a cursor too? What lies behind it is empty.' },
   authStatus: {
     default: 'documented',
     values: 'documented|400|401|403',

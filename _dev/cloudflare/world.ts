@@ -1,4 +1,6 @@
+import type { AuditEventV2 } from './audit/audit-event-v2.ts';
 import { type AuditSource, createAuditSource } from './audit/audit-source.ts';
+import { createAuditSourceV2 } from './audit/audit-source-v2.ts';
 import type { SimulatedClock } from './clock.ts';
 import { createLogpullZone, type LogpullZone } from './logpull/logpull-zone.ts';
 import type { AccountOptions, CloudflareOptions, ZoneOptions } from './options.ts';
@@ -10,6 +12,8 @@ export interface Account {
   readonly id: string;
   readonly name: string;
   readonly audit: AuditSource;
+  /** The same deeds as version 2 of the API shows them. */
+  readonly auditV2: AuditSource<AuditEventV2>;
 }
 
 /** A zone that exists. */
@@ -51,7 +55,8 @@ export function createWorld(options: CloudflareOptions, { clock, switches }: Pic
 function toAccount(options: AccountOptions, seed: number, index: number): Account {
   const id = options.id ?? drawHex(mix(seed, index), hashText('account'), 32);
   const name = options.name ?? (index === 0 ? 'Example Ltd.' : `Example Ltd. ${index + 1}`);
-  return { id, name, audit: createAuditSource({ ...options, id, seed }) };
+  const audit = createAuditSource({ ...options, id, seed });
+  return { id, name, audit, auditV2: createAuditSourceV2(audit, { id, name }) };
 }
 
 function toZone(options: ZoneOptions & { readonly accountId: string }, seed: number, index: number): Zone {

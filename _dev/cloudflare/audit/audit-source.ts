@@ -6,10 +6,10 @@ import type { AuditEvent } from './audit-event.ts';
 import { createEventMaker } from './draw-event.ts';
 
 /** An event and what decides over its place in answers. */
-export interface PlacedEvent {
-  /** Its `when`, microseconds since the epoch. */
+export interface PlacedEvent<E = AuditEvent> {
+  /** Its time, microseconds since the epoch. */
   readonly micros: number;
-  readonly event: AuditEvent;
+  readonly event: E;
   /** A user-level event (see hide_user_logs). */
   readonly ofUser: boolean;
   /** 0 to 1: the share of the indexing delay that it waits. */
@@ -23,14 +23,14 @@ export interface MicrosRange {
 }
 
 /** All audit events of an account, at any time. */
-export interface AuditSource {
+export interface AuditSource<E = AuditEvent> {
   /** Buckets of time that a range touches, oldest first. */
   readonly buckets: (range: MicrosRange) => { readonly first: number; readonly last: number };
   readonly bucketMicros: number;
   /** Number of events of a bucket, without making them. */
   readonly count: (bucket: number) => number;
   /** The events of a bucket, oldest first; events of one `when` in a fixed order. */
-  readonly read: (bucket: number) => readonly PlacedEvent[];
+  readonly read: (bucket: number) => readonly PlacedEvent<E>[];
 }
 
 type Extra = NonNullable<AccountOptions['extraEvents']>[number];

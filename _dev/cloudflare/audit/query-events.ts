@@ -1,7 +1,8 @@
+import type { AuditEvent } from './audit-event.ts';
 import type { AuditSource, MicrosRange, PlacedEvent } from './audit-source.ts';
 
 /** Which events of an account are wanted. */
-export interface EventQuery {
+export interface EventQuery<E = AuditEvent> {
   /** Both ends belong to it; the endpoint settles which of the caller's ends do. */
   readonly range: MicrosRange;
   readonly direction: 'asc' | 'desc';
@@ -9,15 +10,15 @@ export interface EventQuery {
   /** At most so many. */
   readonly limit: number;
   /** Only events that pass; absent: all. */
-  readonly filter?: ((placed: PlacedEvent) => boolean) | undefined;
+  readonly filter?: ((placed: PlacedEvent<E>) => boolean) | undefined;
   /** Events later than this (microseconds) may still be invisible. */
   readonly settledUntil: number;
-  readonly isVisible: (placed: PlacedEvent) => boolean;
+  readonly isVisible: (placed: PlacedEvent<E>) => boolean;
 }
 
 /** Reads a page of events, and makes only those buckets whose events it must look at. */
-export function queryEvents(source: AuditSource, query: EventQuery): readonly PlacedEvent[] {
-  const found: PlacedEvent[] = [];
+export function queryEvents<E>(source: AuditSource<E>, query: EventQuery<E>): readonly PlacedEvent<E>[] {
+  const found: PlacedEvent<E>[] = [];
   let skip = query.skip;
   for (const bucket of walkBuckets(source, query)) {
     if (found.length >= query.limit) break;
@@ -34,24 +35,24 @@ export function queryEvents(source: AuditSource, query: EventQuery): readonly Pl
 }
 
 /** Number of events that a query reaches, whatever its page. */
-export function countEvents(source: AuditSource, query: EventQuery): number {
+export function countEvents<E>(source: AuditSource<E>, query: EventQuery<E>): number {
   let total = 0;
   for (const bucket of walkBuckets(source, query)) total += isWhole(source, bucket, query) ? source.count(bucket) : readMatching(source, bucket, query).length;
   return total;
 }
 
-function* walkBuckets(source: AuditSource, { direction, range }: EventQuery): Generator<number> {
+function* walkBuckets<E>(source: AuditSource<E>, { direction, range }: EventQuery<E>): Generator<number> {
   const { first, last } = source.buckets(range);
   for (let step = 0; step <= last - first; step++) yield direction === 'asc' ? first + step : last - step;
 }
 
-function isWhole(source: AuditSource, bucket: number, { filter, range, settledUntil }: EventQuery): boolean {
+function isWhole<E>(source: AuditSource<E>, bucket: number, { filter, range, settledUntil }: EventQuery<E>): boolean {
   const start = bucket * source.bucketMicros;
   const end = start + source.bucketMicros - 1;
   return filter === undefined && start >= range.first && end <= Math.min(range.last, settledUntil);
 }
 
-function readMatching(source: AuditSource, bucket: number, { direction, filter, isVisible, range }: EventQuery): readonly PlacedEvent[] {
+function readMatching<E>(source: AuditSource<E>, bucket: number, { direction, filter, isVisible, range }: EventQuery<E>): readonly PlacedEvent<E>[] {
   if (source.count(bucket) === 0) return [];
   const events = source
     .read(bucket)
