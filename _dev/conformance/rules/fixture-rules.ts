@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isFilled, listAt, toLeaves, valueAt } from '../documents.ts';
+import type { Data, PackageUnderTest, StreamUnderTest } from '../package-under-test.ts';
+import type { Rule } from '../rule.ts';
+import { isForeignIp } from './allowed-ips.ts';
+
+type Check = Rule['check'];
+
+function findFixtures({ folder, fixtures, expected, manifest }: StreamUnderTest): readonly string[] {
+  const unpaired = fixtures.filter(({ events, expected: found }) => found?.content.expected?.length !== events.length);
+  const kinds = new Set(expected.map(({ document }) => JSON.stringify([listAt(document, 'event.category'), listAt(document, 'event.type')])));
+  const needed = (manifest.streams ?? []).length > 0 ? 2 : 1;
+  return [
+    ...(fixtures.length === 0 ? [`${folder} has no pipeline test`] : []),
+    ...unpaired.map(({ file }) => `${file} has no expected document for every event`),
+    ...(fixtures.length > 0 && kinds.size < needed ? [`${folder}: all fixtures are of one category and type`] : []),
+  ];
+}
+
+const findErrors: Check = ({ streams }) =>
+  streams.flatMap(({ documents }) =>
+    documents.filter(({ document }) => isFilled(valueAt(document, 'error.message'))).map(({ label }) => `${label} holds error.message`),
+  );
+
+/** The values of an event, also those in a text that is JSON itself, as the record is, and in it sometimes a value. */
+function toTexts(content: Data, path = ''): readonly (readonly [path: string, text: string])[] {
+  return toLeaves(content).flatMap(([below, value]) => {
+    if (typeof value !== 'string') return [];
+    const at = [path, below].filter((part) => part !== '').join('.');
+    const parsed = parseJson(value);
+    return parsed === undefined ? [[at, value] as const] : toTexts(parsed, at);
+  });
+}
+
+function parseJson(text: string): Data {
+  if (!/^[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const findAddresses: Check = ({ streams }) => {
+  const places = streams.flatMap(({ documents, fixtures }) => [
+    ...documents.map(({ label, document }) => ({ label, content: document })),
+    ...fixtures.flatMap(({ file, events }) => events.map((event, index) => ({ label: `${file}[${index}]`, content: event }))),
+  ]);
+  const found = places.flatMap(({ label, content }) =>
+    toTexts(content)
+      .filter(([, text]) => isForeignIp(text))
+      .map(([path, text]) => `${label}: ${path} is ${text}, an address of somebody's`),
+  );
+  return [...new Set(found)];
+};
+
+function findSampleFaults({ manifest: { name } }: PackageUnderTest, { name: stream, sample }: StreamUnderTest): readonly string[] {
+  if (sample === undefined) return [];
+  const { label, document } = sample;
+  const dataset = `${name}.${stream}`;
+  const wanted = { 'data_stream.dataset': dataset, 'event.dataset': dataset, 'data_stream.type': 'logs', 'event.module': name };
+  return Object.entries(wanted)
+    .filter(([path, value]) => !isDeepStrictEqual(valueAt(document, path), value))
+    .map(([path, value]) => `${label}: ${path} is not ${value}`);
+}
+
+const findBenchmarks: Check = ({ files, streams }) =>
+  streams
+    .filter(({ folder, pipelines }) => pipelines.length > 0 && ![...files.keys()].some((path) => path.startsWith(`${folder}_dev/benchmark/pipeline/`)))
+    .map(({ folder }) => `${folder} has no _dev/benchmark/pipeline`);
+
+/** What an Elastic Agent program must hold so that it neither stalls nor floods. */
+const findStalls: Check = ({ streams }) =>
+  streams
+    .flatMap(({ programs }) => programs)
+    .flatMap(({ file, text }) => {
+      const cursors = [...text.matchAll(/"cursor": *((?:cursor\.with\(|\{)[^\n]+)/g)].map(([, cursor]) => String(cursor));
+      const numbers = cursors.filter((cursor) => !/\bstring\(/.test(cursor) || /\b(int|double|float)\(/.test(cursor));
+      return [
+        ...(cursors.length === 0 ? [`${file} keeps no cursor`] : []),
+        ...numbers.map((cursor) => `${file}: the cursor is not kept as text: ${cursor}`),
+        ...(text.includes('Retry-After') ? [] : [`${file} does not wait as Retry-After asks`]),
+        ...(/size\([^)]*\) == 0 \? *\[\{/.test(text) ? [] : [`${file} publishes nothing for an empty answer, so that the cursor would stay`]),
+      ];
+    });
+
+/** Rules on tests and on what they hold. */
+export const fixtureRules: readonly Rule[] = [
+  { id: 'T1', checks: 'pipeline tests of several kinds, each event with its expected document', check: ({ streams }) => streams.flatMap(findFixtures) },
+  { id: 'T2', checks: 'no expected document holds error.message', check: findErrors },
+  { id: 'T3', checks: "addresses of fixtures are those of Elastic's test databases, private, or for documentation", check: findAddresses },
+  {
+    id: 'T6',
+    checks: 'sample events name their data stream and module',
+    check: (tested) => tested.streams.flatMap((stream) => findSampleFaults(tested, stream)),
+  },
+  { id: 'T7', checks: 'a pipeline benchmark for every data stream (optional)', check: findBenchmarks },
+  { id: 'T9', checks: 'Elastic Agent programs: cursor as text, moved by an empty answer, Retry-After obeyed', check: findStalls },
+];

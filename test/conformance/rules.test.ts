@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { rules } from '../../_dev/conformance/list-rules.ts';
+import { readPackage } from '../../_dev/conformance/package-under-test.ts';
+import { plantedFaults } from './planted-faults.ts';
+import { tinyPackage } from './tiny-package.ts';
+
+function judge(files: ReadonlyMap<string, string>): readonly { readonly id: string; readonly checks: string; readonly faults: readonly string[] }[] {
+  const tested = readPackage(files);
+  const idle = rules.filter((rule) => rule.isIdle?.(tested) !== undefined);
+  expect(idle).toEqual([]);
+  return rules.map((rule) => ({ id: rule.id, checks: rule.checks, faults: rule.check(tested) })).filter(({ faults }) => faults.length > 0);
+}
+
+describe('the rules', () => {
+  it('find nothing in a package that keeps them', () => {
+    expect(judge(tinyPackage)).toEqual([]);
+  });
+
+  it.each(plantedFaults)('name $id and nothing else: $says', ({ id, says, files }) => {
+    const found = judge(files);
+    expect(found.map((rule) => rule.id)).toEqual([id]);
+    expect(found[0]?.faults.join('\n')).toContain(says);
+  });
+
+  it('are each shown to find a fault', () => {
+    const shown = new Set(plantedFaults.flatMap(({ files }) => judge(files).map(({ id, checks }) => `${id} ${checks}`)));
+    expect(rules.map(({ id, checks }) => `${id} ${checks}`).filter((rule) => !shown.has(rule))).toEqual([]);
+  });
+
+  it('say why they are idle where there is nothing to check', () => {
+    const tested = readPackage(new Map([...tinyPackage].filter(([path]) => !path.startsWith('kibana/'))));
+    expect(rules.filter((rule) => rule.isIdle?.(tested) !== undefined).map(({ id }) => id)).toEqual(['K1', 'K2', 'K3']);
+  });
+});
