@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { DEMO_CREDENTIALS } from '../../_dev/cloudflare/credentials.ts';
 import { type SimulatedCloudflare, startCloudflare } from '../../_dev/cloudflare/start-cloudflare.ts';
 import { send } from '../elasticsearch/engine-client.ts';
@@ -9,6 +9,9 @@ import { openScene, type Scene } from './open-scene.ts';
 import { readStored } from './read-stored.ts';
 
 const { engine, describeEngine } = await engineOrSkip({ security: true, ingest: true });
+
+// Generous: a machine may have other work.
+vi.setConfig({ testTimeout: 180_000 });
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -39,15 +42,17 @@ const toConnection = (name: string, streams: object, given: object = {}) => ({
 });
 
 /** Settings with the collect role's API key; each name has its own state and namespace. */
-function writeSettings(name: string, streams: object, { pipeline = 'server', ...given }: { readonly pipeline?: string; readonly auth_key?: string; readonly auth_email?: string } = {}) {
+function writeSettings(
+  name: string,
+  streams: object,
+  { pipeline = 'server', ...given }: { readonly pipeline?: string; readonly auth_key?: string; readonly auth_email?: string } = {},
+) {
   const elasticsearch = { url: engine.url, api_key: collectKey, pipeline };
   return scene.writeSettings(`${name}.yml`, { elasticsearch, connections: [toConnection(name, streams, given)] });
 }
 
 async function collect(file: string, exitCode = 0): Promise<Totals['streams']> {
-  const t0 = performance.now();
   const ended = await scene.run(['collect', '--once', '--json', '--config', file]);
-  console.log('COLLECT', file, performance.now() - t0);
   expect(ended, ended.stderr).toMatchObject({ exitCode });
   return (JSON.parse(ended.stdout.trimEnd().split('\n').at(-1) ?? '') as Totals).streams;
 }
@@ -67,9 +72,7 @@ interface Wanted {
 async function compare(namespace: string, wanted: Wanted): Promise<Readonly<Record<string, Deviations>>> {
   const results: Record<string, Deviations> = {};
   for (const [stream, scopes] of Object.entries(wanted) as ['audit' | 'logpull', readonly string[]][]) {
-    const t0 = performance.now();
     const stored = await readStored(engine, scene.dataStream(stream, namespace));
-    console.log('READ', stream, stored.length, performance.now() - t0);
     const expected = scopes.flatMap((scopeId) => expectOf(stream, scopeId));
     results[stream] = compareWithLedger({ definition: scene.definition, stream, namespace, tags: TAGS, stored, expected });
   }
@@ -133,7 +136,9 @@ describeEngine('from Cloudflare to Elasticsearch, with the roles that install pr
     const ended = await scene.run(['check', '--config', await writeSettings('main', { audit: FIRST, logpull: LINES })]);
     expect(ended, ended.stdout + ended.stderr).toMatchObject({ exitCode: 0 });
     expect(ended.stdout).not.toMatch(/FAIL|warn/);
-    expect(ended.stdout).toMatch(/rights for collecting[\s\S]*is installed[\s\S]*API token: active[\s\S]*audit v1, account a1a1[\s\S]*logpull received, zone b1b1/);
+    expect(ended.stdout).toMatch(
+      /rights for collecting[\s\S]*is installed[\s\S]*API token: active[\s\S]*audit v1, account a1a1[\s\S]*logpull received, zone b1b1/,
+    );
   });
 
   it('collect stores what the ledger holds, every document by id and content, and counts it', async () => {
@@ -141,20 +146,21 @@ describeEngine('from Cloudflare to Elasticsearch, with the roles that install pr
     expect(await compare('main', { audit: [ACCOUNTS[0]], logpull: [ZONES[0]] })).toEqual(clean('audit', 'logpull'));
     const [audit, logpull] = [expectOf('audit', ACCOUNTS[0]).length, expectOf('logpull', ZONES[0]).length];
     expect(audit).toBeGreaterThan(2400);
-    expect(logpull).toBeGreaterThan(2000);
+    expect(logpull).toBeGreaterThan(1500);
     const none = { duplicate: 0, dead: 0, dropped: 0 };
     expect(totals).toEqual({ audit: { read: audit, created: audit, ...none }, logpull: { read: logpull, created: logpull, ...none } });
   });
 
-  it('a second run, one after a rollover and one after its own rollover store nothing twice and lose nothing', async () => {
+  it('a second run and one after a rollover store nothing twice and lose nothing', async () => {
     const file = await writeSettings('main', { audit: FIRST, logpull: LINES });
-    for (const round of [1, 2, 3]) {
+    for (const round of [1, 2]) {
       if (round > 1) for (const stream of ['audit', 'logpull']) await send(scene.client, 'POST', `/${scene.dataStream(stream, 'main')}/_rollover`);
       const before = { audit: expectOf('audit', ACCOUNTS[0]).length, logpull: expectOf('logpull', ZONES[0]).length };
       const totals = await collect(file);
       expect(await compare('main', { audit: [ACCOUNTS[0]], logpull: [ZONES[0]] })).toEqual(clean('audit', 'logpull'));
       expect(totals.audit?.created).toBe(expectOf('audit', ACCOUNTS[0]).length - before.audit);
       expect(totals.logpull?.created).toBe(expectOf('logpull', ZONES[0]).length - before.logpull);
+      expect(totals.audit?.duplicate, 'what lies in the overlap is read again').toBeGreaterThan(0);
       expect(totals.audit?.read).toBe((totals.audit?.created ?? 0) + (totals.audit?.duplicate ?? 0));
     }
   });
@@ -166,7 +172,7 @@ describeEngine('from Cloudflare to Elasticsearch, with the roles that install pr
     await collect(await writeSettings(namespace, { audit: FIRST, logpull: LINES }));
     const all = { audit: { ...FIRST, account_id: ACCOUNTS }, logpull: { ...LINES, zone_id: ZONES } };
     const totals = await collect(await writeSettings(namespace, all));
-    expect(totals.logpull?.created).toBeGreaterThan(2000);
+    expect(totals.logpull?.created).toBeGreaterThan(1500);
     expect(await compare(namespace, { audit: ACCOUNTS, logpull: ZONES })).toEqual(clean('audit', 'logpull'));
   });
 
@@ -182,8 +188,33 @@ describeEngine('from Cloudflare to Elasticsearch, with the roles that install pr
     const wanted = { audit: [ACCOUNTS[0]], logpull: [ZONES[0]] };
     expect(await compare('edge', wanted)).toEqual(clean('audit', 'logpull'));
     // The server's window ended a moment before the edge's.
-    const [server, edge] = await Promise.all(['server', 'edge'].map(async (name) => (await readStored(engine, scene.dataStream('audit', name))).map(({ id }) => id)));
+    const [server, edge] = await Promise.all(
+      ['server', 'edge'].map(async (name) => (await readStored(engine, scene.dataStream('audit', name))).map(({ id }) => id)),
+    );
     expect(edge?.filter((id) => server?.includes(id)).toSorted()).toEqual(server?.toSorted());
     expect(server?.length).toBeGreaterThan(2400);
+  });
+
+  it('installed for the edge, there is no ingest pipeline, and the same is stored', async () => {
+    const edge = await openScene(engine, 'edge');
+    try {
+      const elasticsearch = { url: engine.url, ...engine.credentials, pipeline: 'edge' };
+      const file = await edge.writeSettings('edge.yml', { elasticsearch, connections: [toConnection('only', { audit: FIRST })] });
+      expect(await edge.run(['install', '--config', file])).toMatchObject({ exitCode: 0 });
+      const pipelines = await edge.client.request({ attempt: 'looking', method: 'GET', path: `/_ingest/pipeline/logs-${edge.name}.*`, allow: [404] });
+      expect(pipelines.body).toEqual({});
+      expect(await edge.run(['collect', '--once', '--config', file])).toMatchObject({ exitCode: 0 });
+      const { definition } = edge;
+      const stored = await readStored(engine, edge.dataStream('audit', 'only'));
+      expect(compareWithLedger({ definition, stream: 'audit', namespace: 'only', tags: TAGS, stored, expected: expectOf('audit', ACCOUNTS[0]) })).toEqual(
+        NO_DEVIATIONS,
+      );
+      expect(
+        stored.some(({ document }) => 'geo' in ((document.source ?? {}) as object)),
+        'nothing is looked up',
+      ).toBe(false);
+    } finally {
+      await edge.close();
+    }
   });
 });

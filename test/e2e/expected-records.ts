@@ -25,7 +25,7 @@ export function toAuditRecords(ledger: Ledger, accountId: string, { since, befor
 /** Every Logpull line of a zone that the ledger holds for a stretch, with the fields that were asked for. */
 export function toLogpullRecords(ledger: Ledger, zoneId: string, { since, before }: Stretch): readonly ExpectedRecord[] {
   const conf = { source: 'received', zone_id: zoneId };
-  const asked = ledger.requests.findLast(({ path }) => path.includes(`${zoneId}/logs/received`))?.query.fields;
+  const asked = ledger.requests.findLast(({ path }) => path.endsWith(`${zoneId}/logs/received`))?.query.fields;
   if (asked === undefined) throw new Error(`nobody asked for lines of zone ${zoneId}`);
   return [...ledger.logpullLines(zoneId, since, before, { fields: asked.split(',') })].map((raw) => ({ id: toLogpullId(zoneId, raw), raw, conf }));
 }

@@ -90,11 +90,6 @@ export async function installScene({ client, definition, engine, pipeline }: Sce
 }
 
 async function removeAll(client: Elasticsearch, name: string): Promise<void> {
-  const paths = [
-    `/_data_stream/logs-${name}.*`,
-    `/_index_template/logs-${name}.*`,
-    `/_component_template/logs-${name}.*`,
-    `/_ingest/pipeline/logs-${name}.*`,
-  ];
+  const paths = [`/_data_stream/logs-${name}.*`, `/_index_template/logs-${name}.*`, `/_component_template/logs-${name}.*`, `/_ingest/pipeline/logs-${name}.*`];
   for (const path of paths) await client.request({ attempt: 'clean up', method: 'DELETE', path, allow: 'any' });
 }
