@@ -37,6 +37,8 @@ export function createSummary({ streams, log, once }: SummaryOptions): CollectSu
       gaps += 1;
       log('warn', `${show(partition)}: ${showWindow(lost)} is lost: ${reason}`, toFields(partition, lost));
     },
+    shortened: (partition, sinceMs) =>
+      log('info', `${show(partition)}: Cloudflare keeps nothing before ${toTime(sinceMs)}, so collecting begins there instead of initial_interval ago`),
     again: (partition, error, afterMs) => log('warn', `${show(partition)}: ${messageOf(error)}; trying again in ${Math.ceil(afterMs / 1000)} s`),
     stopped: (partition, error, kind, until) => {
       const hint = error instanceof IntegrationError ? ` ${error.hint}` : '';
