@@ -66,15 +66,14 @@ async function benchGroup(meter: Meter, { what, members, events, yardstick: unit
   await meter.clearIndex();
   const clock = await measureClock(meter, { contestants, events, rounds: options.rounds, warmup: options.warmup });
   const cpu = options.cpu ? await measureCpu(meter, { contestants, events, rounds: options.rounds, warmup: options.warmup }) : undefined;
-  const summaries = summarise({ clock, cpu }, { yardstick, none });
+  const summaries = summarise({ clock: clock.rounds, cpu }, { yardstick, none });
   if (options.json) return summaries.map((summary) => ({ events: what, ...summary }));
   print(`\nEvents: ${what}\n${renderReport(summaries)}`);
   if (!options.processors) return [];
-  const clocks = await meter.readClocks();
   for (const { label, pipelines } of members) {
     for (const pipeline of pipelines.keys()) {
-      const clock = clocks[pipeline];
-      if (clock !== undefined && clock.count > 0) print(`\n${renderProcessors(pipelines.size > 1 ? `${label} ${pipeline}` : label, clock)}`);
+      const spent = clock.spent[pipeline];
+      if (spent !== undefined && spent.count > 0) print(`\n${renderProcessors(pipelines.size > 1 ? `${label} ${pipeline}` : label, spent)}`);
     }
   }
   return [];

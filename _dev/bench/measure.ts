@@ -25,12 +25,19 @@ const BULK = 500;
 /** A node reads its CPU time at most once a second. */
 const CPU_REFRESH_MS = 1050;
 
+/** Ingest clocks of one match. */
+export interface Clocks {
+  readonly rounds: Rounds;
+  /** What each pipeline of the node has counted in these rounds. */
+  readonly spent: Readonly<Record<string, PipelineClock>>;
+}
+
 /**
  * The ingest clock. Contestants take turns bulk by bulk and in another order each time, so that what else the machine does meets all alike. Events are
  * dropped behind their pipeline, so that nothing is indexed meanwhile.
  * @throws Error where Elasticsearch refuses an event or a pipeline fails for one
  */
-export async function measureClock(meter: Meter, match: Match): Promise<Rounds> {
+export async function measureClock(meter: Meter, match: Match): Promise<Clocks> {
   const contestants = match.contestants.filter(({ pipeline }) => pipeline !== '_none');
   const bulks = toBulks(match.events, BULK);
   const runRound = async (turn: number): Promise<readonly number[]> => {
@@ -40,11 +47,15 @@ export async function measureClock(meter: Meter, match: Match): Promise<Rounds> 
         await meter.bulk(lines, (contestants[(index + at + turn) % contestants.length] as Contestant).pipeline, { drop: true });
       }
     }
-    const after = await meter.readClocks();
-    return contestants.map(({ pipeline }) => (spent(before[pipeline], after[pipeline]) * 1000) / match.events.length);
+    const spent = subtract(await meter.readClocks(), before);
+    const failing = contestants.find(({ pipeline }) => (spent[pipeline]?.failed ?? 0) > 0);
+    if (failing !== undefined) throw new Error(`${failing.label} failed for some events; measure events that it takes`);
+    return contestants.map(({ pipeline }) => ((spent[pipeline]?.millis ?? 0) * 1000) / match.events.length);
   };
   for (let warm = 0; warm < match.warmup; warm += match.events.length) await runRound(warm);
-  return toRounds(contestants, match.rounds, runRound);
+  const start = await meter.readClocks();
+  const rounds = await toRounds(contestants, match.rounds, runRound);
+  return { rounds, spent: subtract(await meter.readClocks(), start) };
 }
 
 /**
@@ -82,7 +93,17 @@ async function toRounds(contestants: readonly Contestant[], rounds: number, run:
   return new Map(contestants.map((contestant, place) => [contestant, costs[place] ?? []]));
 }
 
-function spent(before: PipelineClock | undefined, after: PipelineClock | undefined): number {
-  if ((after?.failed ?? 0) > (before?.failed ?? 0)) throw new Error('a pipeline failed for some events; measure events that it takes');
-  return (after?.millis ?? 0) - (before?.millis ?? 0);
+type PipelineClocks = Readonly<Record<string, PipelineClock>>;
+
+function subtract(after: PipelineClocks, before: PipelineClocks): PipelineClocks {
+  return Object.fromEntries(Object.entries(after).map(([name, clock]) => [name, subtractClock(clock, before[name])]));
+}
+
+function subtractClock(after: PipelineClock, before: PipelineClock | undefined): PipelineClock {
+  const processors = after.processors.map(({ name, count, millis }, index) => {
+    const was = before?.processors[index];
+    return { name, count: count - (was?.count ?? 0), millis: millis - (was?.millis ?? 0) };
+  });
+  const failed = after.failed - (before?.failed ?? 0);
+  return { count: after.count - (before?.count ?? 0), failed, millis: after.millis - (before?.millis ?? 0), processors };
 }

@@ -99,7 +99,7 @@ function openCaller({ url, credentials }: EngineAddress): (method: string, path:
   return async (method, path, body) => {
     const response = await fetch(url + path, { method, headers, ...(body !== undefined && { body }) });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 2000)}`);
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 500)}`);
     return JSON.parse(text);
   };
 }

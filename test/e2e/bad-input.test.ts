@@ -15,11 +15,14 @@ const CLOSED = 'http://127.0.0.1:9';
 
 let folder: string;
 let project: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bad-input-'));
-  project = join(folder, 'project');
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
+/** A folder for each of the group's tests, which run one after the other. */
+function useFolder(): void {
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bad-input-'));
+    project = join(folder, 'project');
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+}
 
 const run = (argv: readonly string[], projectFolder = PROJECT, env = {}) => runCli(argv, { cwd: folder, projectFolder, env });
 
@@ -41,6 +44,7 @@ async function edit(file: string, change: (text: string) => string): Promise<voi
 }
 
 describe('a broken declaration', () => {
+  useFolder();
   const settings = () => writeFile(join(folder, 'cloudflare-integration.yml'), JSON.stringify({ elasticsearch: { url: CLOSED }, connections: [] }));
 
   it.each(['build', 'install', 'uninstall', 'check', 'collect', 'preview records.json --stream audit'])('stops %s with all its faults', async (command) => {
@@ -94,6 +98,7 @@ const WRONG_SETTINGS: readonly (readonly [name: string, settings: object | strin
 ];
 
 describe('wrong settings', () => {
+  useFolder();
   const commands = ['install', 'check', 'collect --once', 'uninstall'];
 
   it.each(WRONG_SETTINGS.map(([name, settings, ...parts]) => ({ name, settings, parts })))('$name', async ({ settings, parts }) => {
@@ -146,6 +151,7 @@ describe('an Elasticsearch that does not answer', () => {
 });
 
 describe('a Node that is too old', () => {
+  useFolder();
   const old = "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.18.3'}})";
 
   it.each([

@@ -56,8 +56,8 @@ const rollOver = async (stream: string): Promise<unknown> =>
 /** How many documents there are, also those that a search does not see yet. */
 async function countStored(): Promise<number> {
   const path = `/${scene.dataStream('logpull', world.namespace)}`;
-  await scene.client.request({ attempt: 'refreshing', method: 'POST', path: `${path}/_refresh`, allow: [404] });
-  const { body } = await scene.client.request<{ readonly count?: number }>({ attempt: 'counting', method: 'GET', path: `${path}/_count`, allow: [404] });
+  await scene.client.request({ attempt: 'refreshing', method: 'POST', path: `${path}/_refresh`, allow: 'any' });
+  const { body } = await scene.client.request<{ readonly count?: number }>({ attempt: 'counting', method: 'GET', path: `${path}/_count`, allow: 'any' });
   return body.count ?? 0;
 }
 
