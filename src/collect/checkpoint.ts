@@ -6,13 +6,11 @@ export interface Checkpoint {
   readonly until: number;
   /**
    * Ids of the stretch that the next window reads again, each behind the time of its event: ids are unique inside one backing index only, so a rollover
-   * would store these events twice. Bounded by the declared overlap: none for a source without, else the events of the last minutes, or of one round where that took longer.
+   * would store these events twice. Bounded by the declared overlap: none for a source without, else the events of the last minutes.
    */
   readonly remembered: readonly string[];
   /** A window whose records may already be stored in part: saved before its first record is sent. */
   readonly intent?: Intent;
-  /** What lies behind was read while the source could still add to it, and is read again with the next poll. Epoch milliseconds. */
-  readonly unsure?: number;
   /** What lies before is recorded as lost and not asked for again. Epoch milliseconds. */
   readonly floor?: number;
   /** Longest window that is asked for, in milliseconds; absent where the source gets windows of the declared length. */

@@ -23,10 +23,8 @@ export interface WindowTask {
   readonly pieceMs: number;
   /** The checkpoint as it is stored; undefined before the first window. */
   readonly checkpoint: Checkpoint | undefined;
-  /** How far the next poll will reach back at least, in milliseconds. */
+  /** How far the next window will reach back, in milliseconds. */
   readonly overlapMs: number;
-  /** What lies behind this time will be read again, in epoch milliseconds. */
-  readonly unsure: number;
 }
 
 export interface CollectedWindow {
@@ -89,8 +87,7 @@ class Collection {
     const outcomes = { ...written, read: written.read + this.#skipped, duplicate: written.duplicate + this.#skipped };
     const { created, duplicate, dead, dropped, read } = outcomes;
     if (created + duplicate + dead + dropped !== read) throw new Error(`the outcomes of a window do not add up: ${JSON.stringify(outcomes)}`);
-    const { settles, overlapMs, unsure } = this.#task;
-    const checkpoint = toSettled(this.#checkpoint, { settles, unsure: overlapMs > 0 ? unsure : undefined, remembered: this.#remembered });
+    const checkpoint = toSettled(this.#checkpoint, this.#task.settles, this.#remembered);
     await this.#ports.save(checkpoint);
     return { outcomes, checkpoint };
   }
@@ -103,10 +100,10 @@ class Collection {
     return !known;
   }
 
-  /** What lies in the overlap, and what a source with coarse bounds gave beyond this window. */
+  /** The next window reads again what lies in the overlap, and what a source with coarse bounds gave beyond this window. */
   #comesAgain(timeMs: number): boolean {
-    const { overlapMs, settles, unsure } = this.#task;
-    return overlapMs > 0 && timeMs >= Math.min(unsure, settles.before - overlapMs);
+    const { overlapMs, settles } = this.#task;
+    return overlapMs > 0 && timeMs >= settles.before - overlapMs;
   }
 
   /** The records that are to be sent. In the generation in which the window was begun, a second send is a conflict and does no harm. */

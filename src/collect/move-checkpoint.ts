@@ -10,24 +10,14 @@ export function toBegun(checkpoint: Checkpoint | undefined, settles: Window, gen
   return { until: settles.since, remembered: [], ...checkpoint, intent };
 }
 
-/** What a settled window leaves behind. */
-export interface Settled {
-  readonly settles: Window;
-  /** Absent for a source that never adds late events. */
-  readonly unsure: number | undefined;
-  /** Ids that may come again, with the times of their events. */
-  readonly remembered: ReadonlyMap<string, number>;
-}
-
 /** The checkpoint behind a settled window. An intent that reaches further stays open for its rest, whose records may be stored in part. */
-export function toSettled(checkpoint: Checkpoint | undefined, { settles: { before }, unsure, remembered }: Settled): Checkpoint {
+export function toSettled(checkpoint: Checkpoint | undefined, { before }: Window, remembered: ReadonlyMap<string, number>): Checkpoint {
   const { intent, ...kept } = checkpoint ?? {};
   const open = intent !== undefined && intent.window.before > before;
   return {
     ...kept,
     until: before,
     remembered: toRemembered(remembered),
-    ...(unsure === undefined ? {} : { unsure }),
     ...(open ? { intent: { ...intent, window: { since: before, before: intent.window.before } } } : {}),
   };
 }

@@ -9,21 +9,14 @@ export interface WindowState {
   readonly initialIntervalMs: number;
   /** Nothing before is asked for. */
   readonly floor?: number | undefined;
-  /** What lies behind was read while the source could still add to it. @default everything before `until` */
-  readonly unsure?: number | undefined;
-  /** The first window of a poll reaches back; those that follow at once need not: the next poll will. @default true */
-  readonly reachesBack?: boolean;
   /** Longest window for now; a source that could not answer gets shorter ones. @default the declared length */
   readonly maxMs?: number;
 }
 
 /** What to do next. */
 export type NextWindow =
-  /**
-   * `read` is what to ask for: it reaches back behind `settles` where the source adds late events. `unsure`: what lies behind has to be read again with the
-   * next poll. `newest`: nothing lies behind this window yet.
-   */
-  | { readonly kind: 'window'; readonly settles: Window; readonly read: Window; readonly unsure: number; readonly newest: boolean }
+  /** `read` is what to ask for: it reaches back behind `settles` where the source adds late events. `newest`: nothing lies behind it yet. */
+  | { readonly kind: 'window'; readonly settles: Window; readonly read: Window; readonly newest: boolean }
   /** Cloudflare has already dropped this stretch. */
   | { readonly kind: 'gap'; readonly lost: Window }
   /** Nothing to read before that time. */
@@ -55,10 +48,7 @@ export function nextWindow(definition: WindowDefinition, state: WindowState): Ne
   const since = until ?? Math.max(Math.min(toSecond(now - state.initialIntervalMs), newest - SECOND_MS), oldest);
   if (newest <= since) return { kind: 'wait', until: since + definition.lagMs + SECOND_MS };
   const settles = { since, before: Math.min(newest, since + Math.min(state.maxMs ?? definition.maxMs, definition.maxMs)) };
-  const floor = Math.max(oldest, Math.min(since, state.floor ?? oldest));
-  const unsure = Math.max(floor, Math.min(since, state.unsure ?? since));
-  const reachesBack = until !== undefined && state.reachesBack !== false;
-  const read = { since: reachesBack ? Math.max(floor, Math.min(unsure, since - definition.overlapMs)) : since, before: settles.before };
-  const sure = Math.min(settles.before, Math.max(read.since, newest - definition.overlapMs));
-  return { kind: 'window', settles, read, unsure: read.since <= unsure ? sure : unsure, newest: settles.before === newest };
+  const back = until === undefined ? 0 : definition.overlapMs;
+  const read = { since: Math.max(since - back, Math.min(since, state.floor ?? oldest), oldest), before: settles.before };
+  return { kind: 'window', settles, read, newest: settles.before === newest };
 }

@@ -58,7 +58,6 @@ export class PartitionRun {
   #checkpoint: Checkpoint | undefined;
   #openedAt: number | undefined;
   #begun = false;
-  #reachesBack = true;
   #maxMs: number;
   #failed = { tries: 0, waits: 0 };
   #stops = 0;
@@ -109,10 +108,10 @@ export class PartitionRun {
   #next(): NextWindow {
     const { partition, window } = this.planned;
     const now = this.#ports.now();
-    const { until, floor, unsure } = this.#checkpoint ?? {};
+    const { until, floor } = this.#checkpoint ?? {};
     // A first window that has to be tried again begins where it began.
     const initialIntervalMs = partition.initialIntervalMs + now - (this.#openedAt ?? now);
-    const next = nextWindow(window, { now, until, floor, unsure, reachesBack: this.#reachesBack, initialIntervalMs, maxMs: this.#maxMs });
+    const next = nextWindow(window, { now, until, floor, initialIntervalMs, maxMs: this.#maxMs });
     if (until === undefined && next.kind === 'window') this.#reportBeginning(next.settles.since, now - initialIntervalMs);
     return next;
   }
@@ -126,13 +125,12 @@ export class PartitionRun {
     return { kind: 'caughtUp', at: this.#ports.now() + this.planned.partition.intervalMs };
   }
 
-  async #collect({ settles, read, unsure, newest }: Extract<Work, { kind: 'window' }>, signal: AbortSignal): Promise<void> {
+  async #collect({ settles, read }: Extract<Work, { kind: 'window' }>, signal: AbortSignal): Promise<void> {
     const { partition, window } = this.planned;
     const pieceMs = this.#maxMs < window.maxMs ? this.#maxMs : Number.POSITIVE_INFINITY;
-    const task = { partition, settles, read, unsure, pieceMs, checkpoint: this.#checkpoint, overlapMs: window.overlapMs };
+    const task = { partition, settles, read, pieceMs, checkpoint: this.#checkpoint, overlapMs: window.overlapMs };
     const { outcomes } = await collectWindow(task, { ...this.#ports, save: (checkpoint) => this.#save(checkpoint) }, signal);
     this.#maxMs = Math.min(this.#maxMs * 2, window.maxMs);
-    this.#reachesBack = newest;
     this.#ports.report.window(partition, settles, outcomes);
   }
 
@@ -189,7 +187,6 @@ export class PartitionRun {
     const at = this.#ports.now() + Math.min(FIRST_PROBE_MS * 2 ** this.#stops, mostMs);
     this.#failed = { tries: 0, waits: 0 };
     this.#stops += 1;
-    this.#reachesBack = true;
     this.#ports.report.stopped(this.planned.partition, error, why, at);
     return { kind: 'stopped', why, at };
   }

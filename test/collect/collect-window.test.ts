@@ -15,7 +15,7 @@ function toRecord(id: string, timeMs: number | undefined = NOON): CollectedRecor
 /** A window of ten minutes before noon and five minutes of overlap. */
 function toTask(checkpoint?: Checkpoint, more: Partial<WindowTask> = {}): WindowTask {
   const settles = { since: NOON - 10 * MINUTE, before: NOON };
-  return { partition, settles, read: settles, pieceMs: Number.POSITIVE_INFINITY, checkpoint, overlapMs: 5 * MINUTE, unsure: NOON - 5 * MINUTE, ...more };
+  return { partition, settles, read: settles, pieceMs: Number.POSITIVE_INFINITY, checkpoint, overlapMs: 5 * MINUTE, ...more };
 }
 
 function toPorts(batches: readonly (readonly CollectedRecord[])[], more: Partial<WindowPorts> = {}): WindowPorts & { readonly saved: Checkpoint[] } {
@@ -78,14 +78,14 @@ describe('collectWindow', () => {
     expect(order).toEqual(['intent', 'send', 'settle', 'checkpoint']);
     expect(ports.saved).toEqual([
       { until: NOON - 10 * MINUTE, remembered: [], intent: { window: { since: NOON - 10 * MINUTE, before: NOON } } },
-      { until: NOON, unsure: NOON - 5 * MINUTE, remembered: [`${NOON - MINUTE} a`] },
+      { until: NOON, remembered: [`${NOON - MINUTE} a`] },
     ]);
   });
 
   it('saves the checkpoint alone where there is nothing to send', async () => {
     const ports = toPorts([]);
     await collectWindow(toTask(), ports, signal);
-    expect(ports.saved).toEqual([{ until: NOON, unsure: NOON - 5 * MINUTE, remembered: [] }]);
+    expect(ports.saved).toEqual([{ until: NOON, remembered: [] }]);
   });
 
   it('remembers what lies in the overlap, also what the source did not give this time, and what has no time', async () => {

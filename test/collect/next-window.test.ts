@@ -92,24 +92,6 @@ const cases: readonly Case[] = [
     expected: { kind: 'window', settles: { since: at('09:50:00') }, read: { since: at('09:49:00'), before: at('09:59:00') } },
   },
   {
-    name: 'a window that follows at once does not reach back, and leaves that to the next poll',
-    definition: audit,
-    state: { until: at('09:50:00'), unsure: at('09:40:00'), reachesBack: false },
-    expected: { kind: 'window', read: { since: at('09:50:00'), before: at('09:59:00') }, unsure: at('09:40:00') },
-  },
-  {
-    name: 'a poll reads again all that was read while the source could still add to it',
-    definition: audit,
-    state: { until: at('09:50:00'), unsure: at('09:40:00') },
-    expected: { kind: 'window', read: { since: at('09:40:00'), before: at('09:59:00') }, unsure: at('09:54:00') },
-  },
-  {
-    name: 'of an old backlog nothing has to be read again',
-    definition: { ...audit, maxMs: hour },
-    state: { until: at('05:00:00'), unsure: at('05:00:00'), reachesBack: false },
-    expected: { kind: 'window', read: { since: at('05:00:00'), before: at('06:00:00') }, unsure: at('06:00:00') },
-  },
-  {
     name: 'a checkpoint just inside the retention is no gap',
     definition: logpull,
     state: { until: now - 500 - 167 * hour + minute },

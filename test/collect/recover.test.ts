@@ -122,44 +122,6 @@ describe('collectOnce in trouble', () => {
     expect(asked[0]).toBeLessThan(3 * minute);
   });
 
-  it('takes an event that came late while many short windows took long', async () => {
-    const events: number[] = [];
-    let behind: number | undefined;
-    let rounds = 0;
-    const world: SmallWorld = new SmallWorld({
-      events,
-      onRead: (_partition, { since, before }) => {
-        if (rounds > 0) return;
-        if (before - since > 1.5 * minute) throw toRefusal('split');
-        if (behind !== undefined && events.length === 0) events.push(behind);
-        if (world.now - before < 5 * minute) behind ??= before - 1;
-        world.now += 45_000;
-      },
-    });
-    await collectOnce([plan()], { ports: world.ports(), signal: never });
-    rounds += 1;
-    expect(world.now - minute - (events[0] ?? 0)).toBeGreaterThan(2 * overlapping.overlapMs);
-    expect(world.stored()).toEqual([]);
-    world.now += 5 * minute;
-    await collectOnce([plan()], { ports: world.ports(), signal: never });
-    expect(world.stored()).toEqual(['e0']);
-  });
-
-  it('asks little more than the windows for an hour that is too full', async () => {
-    let asked = 0;
-    const world = new SmallWorld({
-      events: Array.from({ length: 1800 }, (_, index) => start + index * 2_000),
-      onRead: (_partition, { since, before }) => {
-        asked += 1;
-        if (before - since > 10_000) throw toRefusal('split');
-      },
-    });
-    const planned = { ...plan({ ...overlapping, maxMs: 24 * hour }), minWindowMs: 1_000 };
-    await collectOnce([planned], { ports: world.ports(), signal: never });
-    expect(world.stored()).toHaveLength(870);
-    expect(asked).toBeLessThan(4 * 29 * 6);
-  });
-
   it('fails where the checkpoint lies in the future, instead of leaving out what happens until then', async () => {
     const errors: unknown[] = [];
     const world = new SmallWorld({ events: [], report: { stopped: (_partition, error) => errors.push(error) } });
