@@ -19,6 +19,8 @@ export interface Bench {
   readonly log: (line: string) => void;
 }
 
+/** So many events are looked at beforehand. */
+const SAMPLE = 100;
 const YARDSTICK = {
   processors: [
     { rename: { field: 'message', target_field: 'event.original' } },
@@ -43,12 +45,25 @@ export async function benchPipelines(engine: EngineAddress, { options, definitio
     for (const [what, members] of groups) {
       const events = await findEvents(what, { options, definition });
       log(`${what}: ${members.length} pipelines, ${options.rounds} rounds of ${events.length} events`);
+      await warnOfFailing(meter, { members, events, log });
       results.push(...(await benchGroup(meter, { what, members, events, yardstick: `${name}-yardstick`, options, print })));
     }
   } finally {
     await meter.close();
   }
   if (options.json) print(JSON.stringify(results));
+}
+
+/** A pipeline that gives up early is cheap; its numbers mean nothing. */
+async function warnOfFailing(
+  meter: Meter,
+  { members, events, log }: { readonly members: readonly PipelineSet[]; readonly events: readonly WireEvent[]; readonly log: Bench['log'] },
+): Promise<void> {
+  const sample = events.slice(0, SAMPLE);
+  for (const { label, entry } of members) {
+    const failing = await meter.countFailing(sample, entry);
+    if (failing > 0) log(`warning: ${label} fails for ${failing} of the first ${sample.length} events`);
+  }
 }
 
 interface Group extends Pick<Bench, 'options' | 'print'> {

@@ -4,7 +4,6 @@ import type { WireEvent } from './draw-events.ts';
 /** The ingest clock of one pipeline; `processors` are those of its top level, in order. */
 export interface PipelineClock {
   readonly count: number;
-  readonly failed: number;
   readonly millis: number;
   readonly processors: readonly { readonly name: string; readonly count: number; readonly millis: number }[];
 }
@@ -14,6 +13,8 @@ export interface Meter {
   putPipeline(name: string, body: string): Promise<void>;
   /** Sends events through a pipeline (`_none` for none), and drops or indexes them. @throws Error where an event is refused */
   bulk(lines: string, pipeline: string, options: { readonly drop: boolean }): Promise<void>;
+  /** How many of some events come out of a pipeline with an error, or not at all. */
+  countFailing(events: readonly WireEvent[], pipeline: string): Promise<number>;
   /** Makes the index anew, so that no round pays for the documents of another. */
   clearIndex(): Promise<void>;
   /** CPU milliseconds of the node's process. */
@@ -23,6 +24,12 @@ export interface Meter {
   close(): Promise<void>;
 }
 
+interface Simulated {
+  readonly error?: unknown;
+  /** Null where the pipeline drops the event. */
+  readonly doc?: { readonly _source: { readonly error?: unknown } } | null;
+}
+
 interface NodeStats {
   readonly process?: { readonly cpu: { readonly total_in_millis: number } };
   readonly ingest?: { readonly pipelines: Readonly<Record<string, RawClock>> };
@@ -30,7 +37,6 @@ interface NodeStats {
 
 interface RawClock {
   readonly count: number;
-  readonly failed: number;
   readonly time_in_millis: number;
   readonly processors: readonly Readonly<Record<string, { readonly stats: { readonly count: number; readonly time_in_millis: number } }>>[];
 }
@@ -56,6 +62,11 @@ export function openMeter(address: EngineAddress, index: string): Meter {
       const name = drop ? `${pipeline}${DROPPED}` : pipeline;
       const answer = (await call('POST', `/${index}/_bulk?pipeline=${name}&filter_path=errors,items.*.error`, lines)) as { errors: boolean };
       if (answer.errors) throw new Error(`Elasticsearch refused events of ${pipeline}: ${JSON.stringify(answer).slice(0, 500)}`);
+    },
+    countFailing: async (events, pipeline) => {
+      const body = JSON.stringify({ docs: events.map((_source) => ({ _source })) });
+      const { docs } = (await call('POST', `/_ingest/pipeline/${pipeline}/_simulate`, body)) as { docs: readonly Simulated[] };
+      return docs.filter(({ error, doc }) => error !== undefined || doc?._source.error !== undefined).length;
     },
     clearIndex: async () => {
       await call('DELETE', `/${index}?ignore_unavailable=true`);
@@ -84,10 +95,10 @@ function toCpu({ process }: NodeStats): number {
 function toClocks(nodes: readonly NodeStats[]): Readonly<Record<string, PipelineClock>> {
   const clocks: Record<string, PipelineClock> = {};
   for (const { ingest } of nodes) {
-    for (const [name, { count, failed, time_in_millis: millis, processors }] of Object.entries(ingest?.pipelines ?? {})) {
-      const before = clocks[name] ?? { count: 0, failed: 0, millis: 0 };
+    for (const [name, { count, time_in_millis: millis, processors }] of Object.entries(ingest?.pipelines ?? {})) {
+      const before = clocks[name] ?? { count: 0, millis: 0 };
       const own = processors.flatMap((one) => Object.entries(one)).map(([key, { stats }]) => ({ name: key, count: stats.count, millis: stats.time_in_millis }));
-      clocks[name] = { count: before.count + count, failed: before.failed + failed, millis: before.millis + millis, processors: own };
+      clocks[name] = { count: before.count + count, millis: before.millis + millis, processors: own };
     }
   }
   return clocks;

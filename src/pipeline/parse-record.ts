@@ -4,14 +4,26 @@ import type { JsonValue } from './value.ts';
 /** How deep a record may nest, and how long one of its numbers may be: the limits of Elasticsearch's `json` processor. */
 const MAX_LEVELS = 1000;
 const MAX_NUMBER_LENGTH = 1000;
+/** A comment, or a text, in which slashes are no comment. */
+const COMMENT = /("(?:[^"\\]|\\.)*")|\/\*.*?\*\/|\/\/[^\n\r]*/gs;
 
 /**
  * Parses the JSON text of one record. Integers are exact (number, bigint beyond 2^53), other numbers doubles; of equal keys the last
  * wins; a text of white space only is null.
- * Elasticsearch's parser also takes comments (slashes) between values, this one does not; no record has any.
+ * Comments between values (slashes) are skipped, since Elasticsearch's parser skips them.
  * @throws SyntaxError where the text is no JSON, nests deeper than 1000 levels or has a number of more than 1000 digits
  */
 export function parseRecord(text: string): JsonValue {
+  try {
+    return parse(text);
+  } catch (error) {
+    const bare = text.replaceAll(COMMENT, (_, quoted: string | undefined) => quoted ?? ' ');
+    if (bare === text) throw error;
+    return parse(bare);
+  }
+}
+
+function parse(text: string): JsonValue {
   if (text.length > MAX_LEVELS) checkLevels(text);
   if (/^[ \t\r\n]*$/.test(text)) return null;
   // Only an integer of 16 digits and more can be beyond what JSON.parse keeps.

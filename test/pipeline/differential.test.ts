@@ -8,13 +8,11 @@ import { CONVERSION_CASES } from './cases/conversions.ts';
 import { ENVELOPE_CASES } from './cases/envelopes.ts';
 import { STEP_CASES } from './cases/steps.ts';
 import { differencesOf } from './differences.ts';
-import { mutatedRecords } from './mutated-records.ts';
 import { openServerRunner, type ServerRunner } from './server-runner.ts';
 import { converted } from './sketches.ts';
 import { AUDIT, CONDITIONS, CONVERSIONS, STEPS } from './streams.ts';
 
 const { engine, describeEngine } = await engineOrSkip({ ingest: true });
-const SEED = 20261121;
 
 /** Runs events through both backends and resolves with those that differ, and where. */
 type Compare = (envelopes: readonly Envelope[], run?: Runner) => Promise<Readonly<Record<string, readonly string[]>>>;
@@ -68,10 +66,6 @@ describeEngine('both backends make the same documents', () => {
   describeStream('audit', AUDIT, (compare) => {
     it('of events whose frame or text is out of order', async () => {
       expect(await compare(Object.values(ENVELOPE_CASES))).toEqual({});
-    });
-
-    it(`of 2000 mutated records (seed ${SEED})`, async () => {
-      expect(await compare(mutatedRecords(SEED, 2000).map(toEnvelope))).toEqual({});
     });
 
     it('and a fault planted in one of them is found', async () => {

@@ -22,7 +22,14 @@ describe('parseRecord', () => {
     expect(parseRecord(text)).toMatchObject({ a: 2 });
   });
 
+  it.each(['{"a":"//x"}//', '/* x */{"a":"//x"} // y', '{"a"/**/:/*\n*/"//x"//\n}'])('skips the comments of %j', (text) => {
+    expect(parseRecord(text)).toEqual({ a: '//x' });
+  });
+
   it.each([
+    '{}/',
+    '{}/*',
+    '/',
     '{',
     '{"a":01}',
     '{"a":1}x',

@@ -52,7 +52,7 @@ function toGuard({ from }: ConvertStep, scope: ScriptScope): string | undefined 
 
 function toExpression(step: Exclude<MappingStep, RuleStep | TextStep>, scope: ScriptScope): string {
   if (step.kind === 'set') return toLiteral(step.value);
-  if (step.kind === 'collect') return `collected([${step.from.map(scope.read).join(', ')}])`;
+  if (step.kind === 'collect') return `collected(new def[] {${step.from.map(scope.read).join(', ')}})`;
   if (step.kind === 'duration') return `duration(${scope.readRecord(step.start)}, ${scope.readRecord(step.end)})`;
   if (step.kind === 'point') return `point(${scope.readRecord(step.lat)}, ${scope.readRecord(step.lon)})`;
   const converter = CONVERTERS[step.to];

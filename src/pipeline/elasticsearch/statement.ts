@@ -17,7 +17,7 @@ export interface Statement {
   readonly comment?: string;
 }
 
-/** Painless text of statements, in their order; neighbours with the same condition share one `if`. */
+/** Painless text of statements, in their order; neighbours with the same condition share one `if`. Elements may stand in functions of their own. */
 export function renderStatements(statements: readonly Statement[]): readonly string[] {
   const groups: Statement[][] = [];
   for (const statement of statements) {
@@ -39,7 +39,7 @@ function renderGroup(group: readonly Statement[]): readonly string[] {
   const [first] = group as [Statement, ...Statement[]];
   const lines = group.flatMap((statement) => statement.lines);
   const condition = first.condition ?? (group.length > 1 ? first.guard : undefined);
-  if (condition === undefined) return [...first.before, ...lines];
+  if (condition === undefined) return [...first.before, lines.join('\n')];
   const single = lines.length === 1 && first.comment === undefined;
   const block = single
     ? [`if (${condition}) { ${lines[0]} }`]

@@ -17,7 +17,7 @@ export interface Script {
 /** Elasticsearch refuses a longer script. */
 const MAX_BYTES = 65_535;
 /** The Java virtual machine never compiles a method of more than 8000 bytes, so long scripts are cut into functions. */
-const STATEMENTS_PER_FUNCTION = 40;
+const STATEMENTS_PER_FUNCTION = 25;
 
 const TIMESTAMP = `if (ctx.get('@timestamp') == null) { ctx.put('@timestamp', isoTime(metadata().now.toInstant().toEpochMilli())); }`;
 

@@ -56,16 +56,22 @@ describe('toPipeline', () => {
     expect(source).not.toContain('def longValue(');
   });
 
-  it('writes one line for a field', () => {
-    const lines = scriptOf(AUDIT)
-      .split('\n')
-      .map((line) => line.trim());
-    expect(lines).toContain("put(doc_user, 'email', lowercase(in_actor.get('email'), 'user.email', errors));");
+  it('writes one line for a field, below what its object is tested for', () => {
+    expect(scriptOf(AUDIT)).toContain(
+      "  if (!in_actor.isEmpty()) {\n    put(doc_user, 'id', keyword(in_actor.get('id'), 'user.id', errors));\n    put(doc_user, 'email', lowercase(",
+    );
+  });
+
+  it('names networks as ECS does, and keeps the original only for who asked', () => {
+    const finish = pipeline.processors.at(-1)?.script;
+    expect(finish).toMatchObject({ tag: 'finish_document' });
+    expect(String(finish?.source)).toContain("nameNetwork(at(at(ctx, 'source'), 'as'));");
+    expect(String(finish?.source)).toContain("if (!isTagged(ctx.get('tags'), 'preserve_original_event')) { mapOf(ctx.get('event')).remove('original'); }");
   });
 
   it('cuts long mappings into functions that Java can compile', () => {
     const source = scriptOf(streamOf(Array.from({ length: 100 }, (_, index) => converted(`t.f${index}`, `f${index}`))));
-    expect(source.match(/^void map\d\(/gm)).toEqual(['void map1(', 'void map2(', 'void map3(']);
+    expect(source.match(/^void map\d\(/gm)).toEqual(['void map1(', 'void map2(', 'void map3(', 'void map4(']);
   });
 
   it('refuses a mapping that is longer than Elasticsearch takes', () => {

@@ -1,11 +1,15 @@
 /** The conversions; mirrors `src/pipeline/conversion.ts`. */
 export const CONVERSION_FUNCTIONS: Readonly<Record<string, string>> = {
   keyword: `def keyword(def v, String field, List errors) {
+  if (v instanceof String) { return ((String) v).isEmpty() ? null : v; }
   if (isAbsent(v)) { return null; }
   String t = text(v);
   return t == null ? misfit(v, 'keyword', field, errors) : t;
 }`,
-  scalar: `def scalar(def v) { return isAbsent(v) ? null : text(v); }`,
+  scalar: `def scalar(def v) {
+  if (v instanceof String) { return ((String) v).isEmpty() ? null : v; }
+  return isAbsent(v) ? null : text(v);
+}`,
   scalars: `def scalars(def v) {
   List texts = new ArrayList();
   for (def item : listOf(v)) {
@@ -15,6 +19,7 @@ export const CONVERSION_FUNCTIONS: Readonly<Record<string, string>> = {
   return texts.isEmpty() ? null : texts;
 }`,
   lowercase: `def lowercase(def v, String field, List errors) {
+  if (v instanceof String) { return ((String) v).isEmpty() ? null : ((String) v).toLowerCase(Locale.ROOT); }
   if (isAbsent(v)) { return null; }
   String t = text(v);
   return t == null ? misfit(v, 'lowercase', field, errors) : t.toLowerCase(Locale.ROOT);

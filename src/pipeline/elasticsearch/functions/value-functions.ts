@@ -71,10 +71,20 @@ export const VALUE_FUNCTIONS: Readonly<Record<string, string>> = {
   list.add(v);
   return list;
 }`,
-  collected: `def collected(List values) {
+  collected: `def collected(def[] values) {
+  List texts = new ArrayList();
+  for (int i = 0; i < values.length; i++) {
+    def v = values[i];
+    if (v instanceof List) { return distinct(values); }
+    String t = text(v);
+    if (t != null && !t.isEmpty() && !texts.contains(t)) { texts.add(t); }
+  }
+  return texts.isEmpty() ? null : texts;
+}`,
+  distinct: `List distinct(def[] values) {
   Set texts = new LinkedHashSet();
-  for (def v : values) {
-    for (def item : listOf(v)) {
+  for (int i = 0; i < values.length; i++) {
+    for (def item : listOf(values[i])) {
       String t = text(item);
       if (t != null && !t.isEmpty()) { texts.add(t); }
     }
