@@ -1,3 +1,4 @@
+import type { PartitionStatus } from './partition-status.ts';
 import type { Window } from './ports.ts';
 
 /** How far a partition is settled, and what has to be known to go on without loss and without duplicates. Plain data: a store may keep it as JSON. */
@@ -23,6 +24,14 @@ export interface Intent {
   readonly generation?: string;
 }
 
+/** What a store knows of one partition. */
+export interface StateEntry {
+  /** As `toPartitionKey` makes it. */
+  readonly key: string;
+  readonly checkpoint?: Checkpoint;
+  readonly status?: PartitionStatus;
+}
+
 /** Where checkpoints survive the process. */
 export interface CheckpointStore {
   /** @throws StateError when the stored checkpoint is of a newer version */
@@ -31,4 +40,14 @@ export interface CheckpointStore {
   save(key: string, checkpoint: Checkpoint): Promise<void>;
   /** Lets another process use the store. */
   close(): Promise<void>;
+}
+
+/** The same, with all that is known beside checkpoints. */
+export interface StateStore extends CheckpointStore {
+  /** Replaces what is known of the partition's health; may be lost with the power. */
+  saveStatus(key: string, status: PartitionStatus): Promise<void>;
+  /** Every partition that was ever saved, in the order of keys. */
+  list(): Promise<readonly StateEntry[]>;
+  /** Forgets the partition; nothing happens where it is not known. */
+  remove(key: string): Promise<void>;
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StateError } from '../errors.ts';
-import type { Checkpoint, CheckpointStore } from './checkpoint.ts';
+import type { Checkpoint, StateEntry, StateStore } from './checkpoint.ts';
+import type { PartitionStatus } from './partition-status.ts';
 import { type LockOwner, type StateLock, takeStateLock } from './state-lock.ts';
 
 interface FileStoreOptions {
@@ -29,7 +30,7 @@ interface CheckpointFile extends Checkpoint {
  * Checkpoints as files: one for each partition, so that saving one costs the same however many there are. For one process on one machine.
  * @throws StateError when another process uses the folder, or its checkpoints are about another cluster or of a newer version
  */
-export async function openFileStore({ folder, clusterId, owner }: FileStoreOptions): Promise<CheckpointStore> {
+export async function openFileStore({ folder, clusterId, owner }: FileStoreOptions): Promise<StateStore> {
   const partitions = join(folder, 'partitions');
   const lock = await prepare(folder, { partitions, owner });
   try {
@@ -41,7 +42,7 @@ export async function openFileStore({ folder, clusterId, owner }: FileStoreOptio
   return new FileStore(partitions, lock);
 }
 
-class FileStore implements CheckpointStore {
+class FileStore implements StateStore {
   readonly #folder: string;
   readonly #lock: StateLock;
   readonly #saving = new Set<Promise<void>>();
@@ -64,6 +65,31 @@ class FileStore implements CheckpointStore {
     await saving.finally(() => this.#saving.delete(saving));
   }
 
+  async saveStatus(key: string, status: PartitionStatus): Promise<void> {
+    if (this.#closed) return;
+    const file = this.#fileOf(key, '.status');
+    // Replaced whole, so that no reader sees half of it.
+    await writeFile(`${file}.new`, JSON.stringify({ version: VERSION, key, status }), { mode: 0o600 });
+    await rename(`${file}.new`, file);
+  }
+
+  async list(): Promise<readonly StateEntry[]> {
+    const entries = new Map<string, StateEntry>();
+    for (const name of await readdir(this.#folder)) {
+      if (!name.endsWith('.json')) continue;
+      const { key, status } = (await readJson<StateEntry>(join(this.#folder, name))) ?? { key: '' };
+      const known = entries.get(key) ?? { key };
+      const checkpoint = status === undefined ? await this.load(key) : known.checkpoint;
+      entries.set(key, { ...known, ...(checkpoint && { checkpoint }), ...(status && { status }) });
+    }
+    return [...entries.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  async remove(key: string): Promise<void> {
+    await Promise.all([this.#fileOf(key), this.#fileOf(key, '.status')].map((file) => rm(file, { force: true })));
+    await syncFolder(this.#folder);
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -71,8 +97,8 @@ class FileStore implements CheckpointStore {
     await this.#lock.release();
   }
 
-  #fileOf(key: string): string {
-    return join(this.#folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
+  #fileOf(key: string, kind = ''): string {
+    return join(this.#folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}${kind}.json`);
   }
 }
 

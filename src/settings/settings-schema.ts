@@ -28,7 +28,13 @@ export function toSettingsSchema(definition: PackageDefinition): JsonSchema {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     ...object({
       elasticsearch: elasticsearchSchema,
-      state: object({ path: { ...text, minLength: 1, description: 'Folder of checkpoints and dead letters.' } }),
+      state: object({
+        path: { ...text, minLength: 1, description: 'Folder of checkpoints and dead letters.' },
+        store: {
+          enum: ['file', 'elasticsearch'],
+          description: 'Where checkpoints are kept: in that folder, or in Elasticsearch, where collectors share them.',
+        },
+      }),
       connections: { type: 'array', minItems: 1, items: { ...connection, required: ['name'] } },
     }),
     required: ['elasticsearch', 'connections'],

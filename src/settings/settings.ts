@@ -2,8 +2,16 @@
 
 export interface Settings {
   readonly elasticsearch: ElasticsearchSettings;
-  readonly state: { readonly path: string };
+  readonly state: StateSettings;
   readonly connections: readonly ConnectionSettings[];
+}
+
+/** Where the state survives. */
+export interface StateSettings {
+  /** Folder of dead letters, and of checkpoints where `store` is `file`. */
+  readonly path: string;
+  /** `file`: for one process on one machine; `elasticsearch`: shared by collectors, survives a lost disk. */
+  readonly store: 'file' | 'elasticsearch';
 }
 
 export type ElasticsearchCredential =

@@ -30,7 +30,7 @@ export function toSettings(file: SettingsFile, definition: PackageDefinition, pl
   );
   checkNames(connections, report);
   if (faults.length > 0) throw new SettingsError(faults);
-  return { elasticsearch, state: { path: place.resolvePath(file.state?.path ?? './state') }, connections };
+  return { elasticsearch, state: { path: place.resolvePath(file.state?.path ?? './state'), store: file.state?.store ?? 'file' }, connections };
 }
 
 function toElasticsearch(given: Readonly<Record<string, unknown>>, place: SettingsPlace, report: Report): ElasticsearchSettings {
