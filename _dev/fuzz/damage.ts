@@ -58,7 +58,7 @@ function replaceScalar(text: string, random: Random): string {
   return replaceRange(text, index, length, random.pick(SCALARS));
 }
 
-/** Puts a member before the others that has the key of one of them, so that this one comes twice where it is of the same object. */
+/** Puts before a member another of the same key, now and then spelled with an escape. */
 function repeatKey(text: string, random: Random): string {
   const { index, length } = pickToken(text, random, (_, next) => next === ':');
   const member = `${text.slice(index, index + length)}:${random.pick(['null', '1', '"x"', '{"a":1}', '[]', '12345678901234567'])}`;
