@@ -57,14 +57,15 @@ describeEngine('fuzz', () => {
   it.each(['server', 'edge'])(
     'finds a fault planted in the backend %s, makes it small, keeps it and ends with 1',
     async (plant) => {
-      const { code, output } = await run('--count', '60', '--stream', 'audit', '--plant', plant);
+      const out = join(folder, plant);
+      const { code, output } = await run('--count', '60', '--stream', 'audit', '--plant', plant, '--out', out);
       expect(output).toMatch(
         /\naudit: 60 events, \d+ of them marked as failed, [1-9]\d* differences\n|^audit: 60 events, \d+ of them marked as failed, [1-9]\d* differences\n/,
       );
       expect(output).toMatch(/\n60 events, [1-9]\d* differences \(seed 1, \d+ s\)\n$/);
       expect(code).toBe(1);
-      const [file = ''] = await readdir(folder);
-      const found = JSON.parse(await readFile(join(folder, file), 'utf8')) as FuzzCase;
+      const [file = ''] = await readdir(out);
+      const found = JSON.parse(await readFile(join(out, file), 'utf8')) as FuzzCase;
       expect(found).toMatchObject({ stream: 'audit', differences: [expect.any(String)] });
       expect(JSON.stringify(found.event).length).toBeLessThan(120);
     },
