@@ -27,7 +27,12 @@ describe('compileUserAgent', () => {
   });
 
   it('takes the first pattern that gives a name', () => {
-    const user_agent_parsers = [{ regex: 'A' }, { regex: '(x*)A' }, { regex: '(A)1', family_replacement: 'first' }, { regex: '(A)', family_replacement: 'second' }];
+    const user_agent_parsers = [
+      { regex: 'A' },
+      { regex: '(x*)A' },
+      { regex: '(A)1', family_replacement: 'first' },
+      { regex: '(A)', family_replacement: 'second' },
+    ];
     expect(parse('A1', { user_agent_parsers })).toMatchObject({ name: 'first' });
     expect(parse('A2', { user_agent_parsers })).toMatchObject({ name: 'second' });
   });

@@ -103,7 +103,10 @@ describe('a file that is no use', () => {
 
   it('because it is not there, or a folder', async () => {
     const missing = join(folder, 'missing.mmdb');
-    expect(await openDatabase(missing, 'city')).toEqual({ message: `the database ${missing} does not exist`, hint: expect.stringContaining('Correct the path') });
+    expect(await openDatabase(missing, 'city')).toEqual({
+      message: `the database ${missing} does not exist`,
+      hint: expect.stringContaining('Correct the path'),
+    });
     expect(await openDatabase(folder, 'asn')).toMatchObject({ message: `the database ${folder} cannot be read (EISDIR)` });
   });
 });

@@ -38,7 +38,11 @@ describe('toGeo', () => {
     ['half a place', { location: { latitude: 1 }, country: { iso_code: 'FR' } }, { country_iso_code: 'FR' }],
     ['the place at zero', { location: { latitude: 0, longitude: 0 } }, { location: { lat: 0, lon: 0 } }],
     ['a region without a country', { subdivisions: [{ iso_code: 'CA', names: { en: 'California' } }] }, { region_name: 'California' }],
-    ['a region without a code', { country: { iso_code: 'US' }, subdivisions: [{ names: { en: 'California' } }] }, { country_iso_code: 'US', region_name: 'California' }],
+    [
+      'a region without a code',
+      { country: { iso_code: 'US' }, subdivisions: [{ names: { en: 'California' } }] },
+      { country_iso_code: 'US', region_name: 'California' },
+    ],
     ['an empty list of regions', { country: { iso_code: 'US' }, subdivisions: [] }, { country_iso_code: 'US' }],
   ])('of %s', (_what, record, geo) => {
     expect(geoOf(record)).toEqual(geo);
