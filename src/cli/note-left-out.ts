@@ -9,12 +9,12 @@ import type { Opened } from './open-settings.ts';
 const KINDS = { city: 'geo', asn: 'as' } as const satisfies Record<keyof GeoipSettings, keyof LookUps>;
 const KEYS = ['city', 'asn'] as const;
 
-/** Says what mapping with these settings leaves out, or that databases are configured which nothing reads. */
+/** Says what mapping with these settings leaves out, or that databases are configured which the mapping does not read. */
 export function noteLeftOut({ definition, log, settings }: Pick<Opened, 'definition' | 'log' | 'settings'>): void {
   const { geoip, pipeline } = settings.elasticsearch;
   if (pipeline === 'edge') logLeftOut(log, definition.streams, geoip ?? {});
   else if (geoip !== undefined) {
-    log('warn', 'elasticsearch.geoip has no effect with pipeline: server: Elasticsearch looks places and networks up in its own databases');
+    log('warn', 'elasticsearch.geoip serves preview alone: with pipeline: server Elasticsearch looks places and networks up in its own databases');
   }
 }
 

@@ -34,16 +34,17 @@ export function toSettings(file: SettingsFile, definition: PackageDefinition, pl
 }
 
 function toElasticsearch(given: Readonly<Record<string, unknown>>, place: SettingsPlace, report: Report): ElasticsearchSettings {
+  const geoip = toGeoip(given.geoip, place);
   return {
     url: toElasticsearchUrl(given, report),
     credential: toElasticsearchCredential(given, report),
     pipeline: given.pipeline === 'edge' ? 'edge' : 'server',
-    ...(given.geoip === undefined ? {} : { geoip: toGeoip(given.geoip, place) }),
+    ...(Object.keys(geoip).length === 0 ? {} : { geoip }),
     ssl: toSsl(given.ssl, place),
   };
 }
 
-/** The databases, their paths resolved. */
+/** The databases, their paths resolved; an empty path counts as none. */
 export function toGeoip(given: unknown, { resolvePath }: Pick<SettingsPlace, 'resolvePath'>): GeoipSettings {
   const paths = (given ?? {}) as Readonly<Record<string, unknown>>;
   const city = text(paths.city);

@@ -68,9 +68,9 @@ describeEngine('collecting at the edge', () => {
     expect(lines.filter(({ agent }) => typeof agent.name === 'string').length).toBeGreaterThan(lines.length / 2);
   });
 
-  it('is where databases belong: with pipeline: server they have no effect, and that is said', async () => {
+  it('is where databases belong: with pipeline: server they are not read, and that is said', async () => {
     for (const stderr of await collect({ pipeline: 'server', geoip: { city: './not-there.mmdb' } })) {
-      expect(stderr.match(/elasticsearch\.geoip has no effect with pipeline: server/g)).toHaveLength(1);
+      expect(stderr.match(/elasticsearch\.geoip serves preview alone: with pipeline: server/g)).toHaveLength(1);
       expect(stderr).not.toContain('leaves out');
     }
     expect(await world.compare()).toEqual(ALL_STORED);

@@ -52,7 +52,7 @@ describe('openLookUps', () => {
     for (const agent of expected) expect(lookUp?.(String(agent.original))).toEqual(agent);
   });
 
-  it('gives of any user agent texts alone, soon, however long it is', async () => {
+  it('gives any user agent a name and a device, soon, however long it is', async () => {
     const { user_agent: lookUp } = await openLookUps({}, 'settings.yml');
     const long = ['a', ' ', '; ', '1.', 'Android ', '(((', 'Mozilla/'].map((text) => text.repeat(16_000 / text.length));
     for (const text of [...USER_AGENTS, ...NEWER_AGENTS, ...long]) {
