@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fuzz } from '../../../_dev/fuzz/fuzz.ts';
 import type { FuzzCase } from '../../../_dev/fuzz/fuzz-stream.ts';
 import { readDefinition } from '../../../src/definition/read-definition.ts';
-import { serverOnlyFields } from '../../../src/pipeline/server-only-fields.ts';
+import { lookedUpFields } from '../../../src/pipeline/looked-up-fields.ts';
 import { engineOrSkip } from '../../engines.ts';
 
 const { engine, describeEngine } = await engineOrSkip({ ingest: true });
@@ -23,7 +23,7 @@ const MAY_DIFFER = [
 
 describe('the fields in which the backends may differ', () => {
   it('are those of geo, as and user_agent that Elasticsearch looks up, and no other', () => {
-    expect([...new Set(definition.streams.flatMap(serverOnlyFields))].sort()).toEqual(MAY_DIFFER.toSorted());
+    expect([...new Set(definition.streams.flatMap(lookedUpFields))].sort()).toEqual(MAY_DIFFER.toSorted());
   });
 });
 
