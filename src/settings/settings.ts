@@ -25,7 +25,15 @@ export interface ElasticsearchSettings {
   readonly credential: ElasticsearchCredential;
   /** Where events are mapped: by Elasticsearch's ingest pipeline, or in this process. */
   readonly pipeline: 'server' | 'edge';
+  /** Absent where no database is configured. */
+  readonly geoip?: GeoipSettings;
   readonly ssl: SslSettings;
+}
+
+/** Paths of databases in MaxMind's format: where events are mapped in this process, places and networks are looked up in them. */
+export interface GeoipSettings {
+  readonly city?: string;
+  readonly asn?: string;
 }
 
 /** Paths of PEM files, and whether certificates are checked. */
