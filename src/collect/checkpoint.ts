@@ -21,7 +21,7 @@ export interface Checkpoint {
 
 export interface Intent {
   readonly window: Window;
-  /** The backing index that took writes when the window was begun; undefined where there was none yet. */
+  /** The backing index that took writes when the window was begun; undefined where there was none yet. Tells a person where its records may be. */
   readonly generation?: string;
 }
 

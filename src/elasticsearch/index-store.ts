@@ -82,7 +82,10 @@ class IndexStore implements StateStore {
   async save(key: string, checkpoint: Checkpoint): Promise<void> {
     if (!this.#seen.has(key)) await this.#read(key);
     const { version: seen = 'new', holder } = this.#seen.get(key) ?? {};
-    if (holder !== undefined) throw toHeldError(key, holder);
+    if (holder !== undefined) {
+      this.#seen.delete(key);
+      throw toHeldError(key, holder);
+    }
     const version = await putSeen(this.#index, { id: toPartitionId(key), content: toPartitionDocument(key, { checkpoint }), seen });
     if (version === undefined) {
       this.#seen.delete(key);
