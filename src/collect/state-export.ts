@@ -60,8 +60,12 @@ export async function importState(store: StateStore, given: StateExport, { clust
       hint: 'Correct elasticsearch.url. If the events were moved to this cluster with their ids, add --force.',
     });
   }
-  const stored = new Map((await store.list()).map(({ key, checkpoint }) => [key, checkpoint]));
-  const newer = given.partitions.filter(({ key, checkpoint }) => (stored.get(key)?.until ?? Number.NEGATIVE_INFINITY) > checkpoint.until);
+  const stored = new Map((await store.list()).map((entry) => [entry.key, entry]));
+  const held = given.partitions.find(({ key }) => stored.get(key)?.holder !== undefined);
+  if (held !== undefined) {
+    throw new StateError(`the collector ${stored.get(held.key)?.holder} works on ${held.key}`, { hint: 'Nothing was changed. Stop the collectors first.' });
+  }
+  const newer = given.partitions.filter(({ key, checkpoint }) => (stored.get(key)?.checkpoint?.until ?? Number.NEGATIVE_INFINITY) > checkpoint.until);
   if (!force && newer.length > 0) {
     throw new StateError(
       `the stored checkpoint of ${newer[0]?.key}${newer.length > 1 ? ` and of ${newer.length - 1} more` : ''} is newer than the exported one`,
