@@ -120,3 +120,8 @@ export class StateError extends IntegrationError {
 export class InterruptedError extends IntegrationError {
   readonly code = 'INTERRUPTED';
 }
+
+/** Another collector has taken over a partition, since this one was silent for too long; nobody need act. */
+export class LeaseLostError extends IntegrationError {
+  readonly code = 'LEASE_LOST';
+}

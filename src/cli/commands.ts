@@ -16,7 +16,8 @@ export interface CommandDeclaration {
   readonly name: string;
   readonly summary: string;
   readonly description: string;
-  readonly args?: readonly { readonly name: string; readonly description: string }[];
+  /** Arguments in their order: `<name>` has to be given, `[name]` may be left out. */
+  readonly args?: readonly { readonly name: string; readonly description: string; readonly choices?: readonly string[] }[];
   readonly options: readonly OptionDeclaration[];
   /** Command lines without the program's name. */
   readonly examples: readonly string[];
@@ -81,6 +82,32 @@ export const commands: readonly CommandDeclaration[] = [
     ],
     examples: ['collect', 'collect --once --json'],
     load: async () => (await import('./commands/collect.ts')).runCollect,
+  },
+  {
+    name: 'state',
+    summary: 'look at checkpoints, reset them, move them',
+    description:
+      'Shows how far each partition is settled, also while collectors run; forgets checkpoints; writes them to a file and reads them from one, ' +
+      'also to move from the state folder to Elasticsearch or back.',
+    args: [
+      { name: '<action>', description: 'what to do', choices: ['list', 'show', 'reset', 'export', 'import'] },
+      { name: '[target]', description: 'key of a partition for show and reset, file for export and import' },
+    ],
+    options: [
+      config,
+      { flags: '--json', description: 'list: print JSON' },
+      { flags: '--all', description: 'reset: every partition' },
+      { flags: '--yes', description: 'reset: do it; without, it is only said what would be forgotten' },
+      { flags: '--force', description: 'import: also what is older than what is stored, or about another cluster; reset: also what a collector works on' },
+    ],
+    examples: [
+      'state list',
+      'state show main/default/audit/v1/0123456789abcdef0123456789abcdef',
+      'state reset --all --yes',
+      'state export state.json',
+      'state import state.json',
+    ],
+    load: async () => (await import('./commands/state.ts')).runState,
   },
   {
     name: 'preview',

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { type Budget, createBudget } from '../cloudflare/budget.ts';
 import { type Cloudflare, openCloudflare } from '../cloudflare/open-cloudflare.ts';
 import { systemTiming } from '../cloudflare/timing.ts';
-import { openFileStore } from '../collect/file-store.ts';
 import type { CollectPorts, Report } from '../collect/partition-run.ts';
 import type { Partition } from '../collect/ports.ts';
 import { openBulkWriter } from '../elasticsearch/bulk-writer.ts';
@@ -22,7 +21,8 @@ import { createEncodeOf } from './create-encode-of.ts';
 import { createRead } from './create-read.ts';
 import { openEdge } from './open-edge.ts';
 import type { Opened } from './open-settings.ts';
-import { toTargets } from './targets.ts';
+import { openState } from './open-state.ts';
+import { toInstalled } from './targets.ts';
 
 /** Both sides opened and checked, as the functions that collecting takes. */
 export interface Collector {
@@ -34,6 +34,8 @@ interface CollectorOptions {
   readonly report: Report;
   /** How long refusals of Elasticsearch without any progress are borne. */
   readonly giveUpAfterMs: number;
+  /** Where collectors share the state: others leave this one its share of the partitions. */
+  readonly shares: boolean;
 }
 
 /**
@@ -62,14 +64,13 @@ async function openPorts({ opened, context, options, closing }: Opening): Promis
   const lookUps = await openEdge(opened);
   const client = closing.later(await openElasticsearch(settings.elasticsearch, { userAgent }));
   const clusterId = await readClusterId(client);
-  await checkInstalled(client, { package: definition, pipeline: settings.elasticsearch.pipeline, targets: toTargets(opened) });
-  const owner = { pid: context.pid, isRunning: context.isRunning };
-  const store = closing.later(await openFileStore({ folder: settings.state.path, clusterId, owner }));
+  await checkInstalled(client, toInstalled(opened));
+  const { store, writing } = closing.later(await openState({ opened, context, client, clusterId, shares: options.shares }));
   const deadLetters = closing.later(openDeadLetters(join(settings.state.path, 'dead-letters.ndjson'), { now: () => new Date() }));
   const clouds = await openClouds(opened, context, closing);
   const dataStreamOf = (partition: Partition): string => toDataStreamName(definition.name, partition);
   const openWriter = openBulkWriter({
-    client,
+    client: writing,
     dataStreamOf,
     encodeOf: createEncodeOf({ ...opened, lookUps }),
     pipeline: settings.elasticsearch.pipeline,

@@ -7,7 +7,7 @@ import { type JsonSchema, toSettingsSchema } from './settings-schema.ts';
 /** A settings file whose keys and value kinds are right; what the values mean is not checked yet. */
 export interface SettingsFile {
   readonly elasticsearch: Readonly<Record<string, unknown>>;
-  readonly state?: { readonly path?: string; readonly store?: 'file' | 'elasticsearch' };
+  readonly state?: { readonly path?: string; readonly store?: 'file' | 'elasticsearch'; readonly lease?: string };
   readonly connections: readonly ConnectionFile[];
 }
 

@@ -4,6 +4,7 @@ import type { PackageDefinition, Variable } from '../definition/definition.ts';
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const text = { type: 'string' } as const;
+const duration = { type: 'string', pattern: '^([0-9]+(ms|s|m|h|d))+$' } as const;
 
 const sslSchema: JsonSchema = object({
   certificate_authorities: { type: 'array', items: text, description: 'Paths of PEM files.' },
@@ -34,6 +35,7 @@ export function toSettingsSchema(definition: PackageDefinition): JsonSchema {
           enum: ['file', 'elasticsearch'],
           description: 'Where checkpoints are kept: in that folder, or in Elasticsearch, where collectors share them.',
         },
+        lease: { ...duration, description: 'With `store: elasticsearch`: how long a collector may be silent before others take over its partitions.' },
       }),
       connections: { type: 'array', minItems: 1, items: { ...connection, required: ['name'] } },
     }),
@@ -86,7 +88,7 @@ function valueSchema(variable: Variable): JsonSchema {
     case 'ssl':
       return sslSchema;
     case 'duration':
-      return { type: 'string', pattern: '^([0-9]+(ms|s|m|h|d))+$' };
+      return duration;
     case 'id':
       return { type: 'string', pattern: '^[0-9a-f]{32}$' };
     case 'fields':

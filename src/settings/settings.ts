@@ -12,6 +12,8 @@ export interface StateSettings {
   readonly path: string;
   /** `file`: for one process on one machine; `elasticsearch`: shared by collectors, survives a lost disk. */
   readonly store: 'file' | 'elasticsearch';
+  /** After how long without a sign of life others take over what a collector holds, in milliseconds; where `store` is `elasticsearch`. */
+  readonly leaseMs: number;
 }
 
 export type ElasticsearchCredential =

@@ -3,7 +3,7 @@ import { parseDuration } from '../definition/duration.ts';
 import { type Fault, SettingsError } from '../errors.ts';
 import type { ConnectionFile, SettingsFile } from './check-shape.ts';
 import { toConnectionCredential, toElasticsearchCredential } from './credentials.ts';
-import type { ConnectionSettings, ElasticsearchSettings, GeoipSettings, Settings, SslSettings } from './settings.ts';
+import type { ConnectionSettings, ElasticsearchSettings, GeoipSettings, Settings, SslSettings, StateSettings } from './settings.ts';
 import { toStreamSettings } from './stream-settings.ts';
 import { toElasticsearchUrl, toHttpsUrl } from './urls.ts';
 
@@ -29,8 +29,19 @@ export function toSettings(file: SettingsFile, definition: PackageDefinition, pl
     toConnection(connection, { definition, place, report: (path, ...rest) => report(`connections[${index}]${path}`, ...rest) }),
   );
   checkNames(connections, report);
+  const state = toState(file.state, place, report);
   if (faults.length > 0) throw new SettingsError(faults);
-  return { elasticsearch, state: { path: place.resolvePath(file.state?.path ?? './state'), store: file.state?.store ?? 'file' }, connections };
+  return { elasticsearch, state, connections };
+}
+
+const DEFAULT_LEASE_MS = 30_000;
+/** A shorter one ends with every pause of a process or a network. */
+const SHORTEST_LEASE_MS = 3_000;
+
+function toState({ path = './state', store = 'file', lease }: NonNullable<SettingsFile['state']> = {}, place: SettingsPlace, report: Report): StateSettings {
+  const leaseMs = parseDuration(lease ?? '') ?? DEFAULT_LEASE_MS;
+  if (leaseMs < SHORTEST_LEASE_MS) report('state.lease', `${lease} is too short`, 'Use 3s or more; 30s is the default.');
+  return { path: place.resolvePath(path), store, leaseMs };
 }
 
 function toElasticsearch(given: Readonly<Record<string, unknown>>, place: SettingsPlace, report: Report): ElasticsearchSettings {
