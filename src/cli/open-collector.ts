@@ -1,25 +1,29 @@
 import { join } from 'node:path';
-import { type Budget, createBudget } from '../cloudflare/budget.ts';
+import type { Budget } from '../cloudflare/budget.ts';
+import type { Priority } from '../cloudflare/budget-state.ts';
+import { createMemoryStore } from '../cloudflare/budget-store.ts';
 import { type Cloudflare, openCloudflare } from '../cloudflare/open-cloudflare.ts';
 import { systemTiming } from '../cloudflare/timing.ts';
 import { openFileStore } from '../collect/file-store.ts';
 import type { CollectPorts, Report } from '../collect/partition-run.ts';
 import type { Partition } from '../collect/ports.ts';
 import { openBulkWriter } from '../elasticsearch/bulk-writer.ts';
-import { openElasticsearch } from '../elasticsearch/client.ts';
+import { type Elasticsearch, openElasticsearch } from '../elasticsearch/client.ts';
 import { readClusterId } from '../elasticsearch/cluster-id.ts';
 import { toDataStreamName } from '../elasticsearch/data-stream-name.ts';
 import { openDeadLetters } from '../elasticsearch/dead-letters.ts';
 import { createFindExisting } from '../elasticsearch/existing-ids.ts';
 import { createWriteGap } from '../elasticsearch/gap-writer.ts';
 import { createReadGeneration } from '../elasticsearch/generation.ts';
+import { openSharedBudget } from '../elasticsearch/shared-budget.ts';
+import { openStateIndex } from '../elasticsearch/state-index.ts';
 import { systemClock } from '../elasticsearch/system-clock.ts';
 import { checkInstalled } from '../package/check-installed.ts';
-import type { CloudflareCredential } from '../settings/settings.ts';
 import { Closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
 import { createEncodeOf } from './create-encode-of.ts';
 import { createRead } from './create-read.ts';
+import { openBudgets } from './open-budgets.ts';
 import type { Opened } from './open-settings.ts';
 import { toTargets } from './targets.ts';
 
@@ -33,6 +37,8 @@ interface CollectorOptions {
   readonly report: Report;
   /** How long refusals of Elasticsearch without any progress are borne. */
   readonly giveUpAfterMs: number;
+  /** Whose turns its requests to Cloudflare take. @default live */
+  readonly priority?: Priority;
 }
 
 /**
@@ -64,7 +70,7 @@ async function openPorts({ opened, context, options, closing }: Opening): Promis
   const owner = { pid: context.pid, isRunning: context.isRunning };
   const store = closing.later(await openFileStore({ folder: settings.state.path, clusterId, owner }));
   const deadLetters = closing.later(openDeadLetters(join(settings.state.path, 'dead-letters.ndjson'), { now: () => new Date() }));
-  const clouds = await openClouds(opened, context, closing);
+  const clouds = await openClouds({ opened, context, options, closing }, client);
   const dataStreamOf = (partition: Partition): string => toDataStreamName(definition.name, partition);
   const openWriter = openBulkWriter({
     client,
@@ -89,19 +95,17 @@ async function openPorts({ opened, context, options, closing }: Opening): Promis
   };
 }
 
-/** One API client for each connection; connections with the same credential share its rate budget. */
-async function openClouds({ definition, settings }: Opened, context: CommandContext, closing: Closing): Promise<ReadonlyMap<string, Cloudflare>> {
-  const budgets = new Map<string, Budget>();
+/** One API client for each connection; those of the same Cloudflare user share its rate budget. */
+async function openClouds({ opened, context, options, closing }: Opening, client: Elasticsearch): Promise<ReadonlyMap<string, Cloudflare>> {
+  const { definition, settings } = opened;
+  const shared = settings.state.store === 'elasticsearch';
+  const store = shared ? openSharedBudget(openStateIndex(client, `${definition.name}-state`), systemTiming) : createMemoryStore();
+  const budgets = await openBudgets(opened, context, { store, closing });
+  const { priority = 'live' } = options;
   const clouds = new Map<string, Cloudflare>();
   for (const connection of settings.connections) {
-    const key = toBudgetKey(connection.credential);
-    const budget = budgets.get(key) ?? createBudget(systemTiming);
-    budgets.set(key, budget);
-    clouds.set(connection.name, closing.later(await openCloudflare(connection, { version: definition.version, env: context.env, budget })));
+    const budget = budgets.get(connection.name) as Budget;
+    clouds.set(connection.name, closing.later(await openCloudflare(connection, { version: definition.version, env: context.env, budget, priority })));
   }
   return clouds;
-}
-
-function toBudgetKey(credential: CloudflareCredential): string {
-  return credential.kind === 'token' ? `token ${credential.token}` : `user ${credential.email}`;
 }

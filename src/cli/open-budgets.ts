@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { type Budget, createBudget, DEFAULT_SHARE } from '../cloudflare/budget.ts';
+import { findBudgetKey } from '../cloudflare/budget-key.ts';
+import type { BudgetStore } from '../cloudflare/budget-store.ts';
+import { openCloudflare } from '../cloudflare/open-cloudflare.ts';
+import { systemTiming } from '../cloudflare/timing.ts';
+import type { ConnectionSettings } from '../settings/settings.ts';
+import type { Closing } from './closing.ts';
+import type { CommandContext } from './context.ts';
+import type { Opened } from './open-settings.ts';
+
+/** A longer wait is the scheduler's, who lets another partition go first. */
+const LONGEST_WAIT_MS = 15_000;
+const ASK_MS = 10_000;
+/** What is not given back by then returns by itself. */
+const GIVE_BACK_MS = 2_000;
+
+/** Opens one rate budget for each Cloudflare user; answers by the names of the connections. */
+export async function openBudgets(
+  { definition, settings }: Opened,
+  context: CommandContext,
+  { store, closing }: { readonly store: BudgetStore; readonly closing: Closing },
+): Promise<ReadonlyMap<string, Budget>> {
+  const { connections } = settings;
+  const findUserId = (connection: ConnectionSettings) => askForUser(connection, definition.version, context);
+  const keys = await Promise.all(connections.map((connection) => findBudgetKey(connection, store, findUserId)));
+  const holder = randomUUID().slice(0, 8);
+  const open = (name: string): Budget => {
+    const shares = connections.filter((_, index) => keys[index] === name).map(({ rateBudgetShare = DEFAULT_SHARE }) => rateBudgetShare);
+    const budget = createBudget({ timing: systemTiming, share: Math.min(...shares), store, name, holder, longestWaitMs: LONGEST_WAIT_MS });
+    closing.later({ close: () => atMost(GIVE_BACK_MS, budget.close()) });
+    return budget;
+  };
+  const budgets = new Map([...new Set(keys)].map((name) => [name, open(name)]));
+  return new Map(connections.map(({ name }, index) => [name, budgets.get(keys[index] ?? '') as Budget]));
+}
+
+async function atMost(ms: number, ending: Promise<void>): Promise<void> {
+  const ended = new AbortController();
+  const limit = systemTiming.sleep(ms, ended.signal).catch(() => {});
+  await Promise.race([ending.finally(() => ended.abort()), limit]);
+}
+
+async function askForUser(connection: ConnectionSettings, version: string, { env, signal }: CommandContext): Promise<string | undefined> {
+  const cloudflare = await openCloudflare(connection, { version, env });
+  const limit = AbortSignal.timeout(ASK_MS);
+  try {
+    return await cloudflare.fetchUserId(AbortSignal.any([signal, limit]));
+  } catch (error) {
+    if (limit.aborted && !signal.aborted) return undefined;
+    throw error;
+  } finally {
+    await cloudflare.close();
+  }
+}
