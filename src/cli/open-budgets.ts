@@ -8,6 +8,7 @@ import type { ConnectionSettings } from '../settings/settings.ts';
 import type { Closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
 import type { Opened } from './open-settings.ts';
+import { refuseUnfit } from './refuse-unfit.ts';
 
 /** A longer wait is the scheduler's, who lets another partition go first. */
 const LONGEST_WAIT_MS = 15_000;
@@ -15,15 +16,23 @@ const ASK_MS = 10_000;
 /** What is not given back by then returns by itself. */
 const GIVE_BACK_MS = 2_000;
 
-/** Opens one rate budget for each Cloudflare user; answers by the names of the connections. */
-export async function openBudgets(
-  { definition, settings }: Opened,
-  context: CommandContext,
-  { store, closing }: { readonly store: BudgetStore; readonly closing: Closing },
-): Promise<ReadonlyMap<string, Budget>> {
+interface BudgetsOptions {
+  readonly store: BudgetStore;
+  readonly closing: Closing;
+  /** Whether intervals that do not fit are refused. */
+  readonly polling: boolean;
+}
+
+/**
+ * Opens one rate budget for each Cloudflare user; answers by the names of the connections.
+ * @throws SettingsError when the settings ask for more than the rate limits allow
+ */
+export async function openBudgets(opened: Opened, context: CommandContext, { store, closing, polling }: BudgetsOptions): Promise<ReadonlyMap<string, Budget>> {
+  const { definition, settings } = opened;
   const { connections } = settings;
   const findUserId = (connection: ConnectionSettings) => askForUser(connection, definition.version, context);
   const keys = await Promise.all(connections.map((connection) => findBudgetKey(connection, store, findUserId)));
+  if (polling) refuseUnfit(opened, keys);
   const holder = randomUUID().slice(0, 8);
   const open = (name: string): Budget => {
     const shares = connections.filter((_, index) => keys[index] === name).map(({ rateBudgetShare = DEFAULT_SHARE }) => rateBudgetShare);

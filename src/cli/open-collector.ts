@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Budget } from '../cloudflare/budget.ts';
+import { toBudgetKey } from '../cloudflare/budget-key.ts';
 import type { Priority } from '../cloudflare/budget-state.ts';
 import { createMemoryStore } from '../cloudflare/budget-store.ts';
 import { type Cloudflare, openCloudflare } from '../cloudflare/open-cloudflare.ts';
@@ -25,6 +26,7 @@ import { createEncodeOf } from './create-encode-of.ts';
 import { createRead } from './create-read.ts';
 import { openBudgets } from './open-budgets.ts';
 import type { Opened } from './open-settings.ts';
+import { refuseUnfit } from './refuse-unfit.ts';
 import { toTargets } from './targets.ts';
 
 /** Both sides opened and checked, as the functions that collecting takes. */
@@ -37,6 +39,8 @@ interface CollectorOptions {
   readonly report: Report;
   /** How long refusals of Elasticsearch without any progress are borne. */
   readonly giveUpAfterMs: number;
+  /** Whether it polls every interval, so that the intervals have to fit the rate limits. @default false */
+  readonly polling?: boolean;
   /** Whose turns its requests to Cloudflare take. @default live */
   readonly priority?: Priority;
 }
@@ -64,6 +68,7 @@ interface Opening {
 
 async function openPorts({ opened, context, options, closing }: Opening): Promise<CollectPorts> {
   const { definition, settings, userAgent } = opened;
+  if (options.polling) refuseUnfit(opened, settings.connections.map(toBudgetKey));
   const client = closing.later(await openElasticsearch(settings.elasticsearch, { userAgent }));
   const clusterId = await readClusterId(client);
   await checkInstalled(client, { package: definition, pipeline: settings.elasticsearch.pipeline, targets: toTargets(opened) });
@@ -100,8 +105,8 @@ async function openClouds({ opened, context, options, closing }: Opening, client
   const { definition, settings } = opened;
   const shared = settings.state.store === 'elasticsearch';
   const store = shared ? openSharedBudget(openStateIndex(client, `${definition.name}-state`), systemTiming) : createMemoryStore();
-  const budgets = await openBudgets(opened, context, { store, closing });
-  const { priority = 'live' } = options;
+  const { priority = 'live', polling = false } = options;
+  const budgets = await openBudgets(opened, context, { store, closing, polling });
   const clouds = new Map<string, Cloudflare>();
   for (const connection of settings.connections) {
     const budget = budgets.get(connection.name) as Budget;

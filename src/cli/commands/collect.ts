@@ -18,7 +18,11 @@ export const runCollect: RunCommand = async (invocation, context) => {
   if (planned.length === 0) throw nothingToCollect(String(invocation.options.config));
   const once = invocation.options.once === true;
   const summary = createSummary({ streams: [...new Set(planned.map(({ partition }) => partition.stream))], log: opened.log, once });
-  const collector = await openCollector(opened, context, { report: summary.report, giveUpAfterMs: once ? GIVE_UP_MS : Number.POSITIVE_INFINITY });
+  const collector = await openCollector(opened, context, {
+    report: summary.report,
+    giveUpAfterMs: once ? GIVE_UP_MS : Number.POSITIVE_INFINITY,
+    polling: !once,
+  });
   try {
     const { ports } = collector;
     return once ? await runOnce(planned, { ports, signal: context.signal }, { opened, summary }) : await runForever(planned, { ports, signal: context.signal });
