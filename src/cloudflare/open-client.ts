@@ -115,19 +115,14 @@ class Connection implements Client {
   }
 
   refuse(call: Call, answer: RefusedAnswer): CloudflareError {
-    if (answer.fault === 'timeout' || answer.status === 408) this.#options.budget.addTimeout(call.turn);
-    return toCloudflareError(call, answer, this.#surroundings);
+    return this.#count(call, toCloudflareError(call, answer, this.#surroundings));
   }
 
   breakOff(call: Call, { cause, head }: Failure, signal: AbortSignal): CloudflareError {
     checkSignal(signal, call.what);
     if (cause instanceof CloudflareError) return cause;
-    const timedOut = isTimeout(cause);
-    if (head === undefined) {
-      if (timedOut) this.#options.budget.addTimeout(call.turn);
-      return toNetworkError(call, cause, this.#surroundings);
-    }
-    const fault = timedOut && call.lines ? 'timeout' : 'cut';
+    if (head === undefined) return this.#count(call, toNetworkError(call, cause, this.#surroundings));
+    const fault = call.lines && isTimeout(cause) ? 'timeout' : 'cut';
     return this.refuse(call, { ...head, body: '', fault, detail: `with a body that broke off: ${describeCause(cause)}` });
   }
 
@@ -138,6 +133,11 @@ class Connection implements Client {
   async close(): Promise<void> {
     // Only reads are ever under way, so nothing is lost with them.
     await this.#dispatcher.destroy();
+  }
+
+  #count(call: Call, error: CloudflareError): CloudflareError {
+    if (error.timedOut) this.#options.budget.addTimeout(call.turn);
+    return error;
   }
 
   async #send(call: Call, signal: AbortSignal): Promise<Answer> {

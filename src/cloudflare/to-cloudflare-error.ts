@@ -56,16 +56,19 @@ export function toCloudflareError(attempt: Attempt, answer: RefusedAnswer, surro
     codes: body.codes,
     retryAfterMs: parseRetryAfter(headers, surroundings.now()),
     ray,
+    timedOut: fault === 'timeout' || status === 408,
   });
 }
 
 /** The error for a request that got no answer, or an answer that broke off. */
 export function toNetworkError(attempt: Attempt, cause: unknown, { credential, redact }: ErrorSurroundings): CloudflareError {
-  const fault = attempt.lines && isTimeout(cause) ? 'timeout' : 'network';
+  const timedOut = isTimeout(cause);
+  const fault = attempt.lines && timedOut ? 'timeout' : 'network';
   const row = findErrorRow({ status: undefined, fault, codes: [], text: '', lines: attempt.lines, page: attempt.page });
   return new CloudflareError(redact(`${attempt.what}: no answer from Cloudflare (${describeCause(cause)})`), {
     act: row.act,
     hint: renderHint(row.hint, attempt, credential),
+    timedOut,
   });
 }
 
