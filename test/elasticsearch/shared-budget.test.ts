@@ -4,6 +4,7 @@ import { systemTiming } from '../../src/cloudflare/timing.ts';
 import type { Elasticsearch } from '../../src/elasticsearch/client.ts';
 import { openSharedBudget } from '../../src/elasticsearch/shared-budget.ts';
 import { openStateIndex, type StateIndex } from '../../src/elasticsearch/state-index.ts';
+import { letThreeCollect } from '../cloudflare/three-collectors.ts';
 import { createVirtualTime, mostWithin, type VirtualTime } from '../cloudflare/virtual-time.ts';
 import { engineOrSkip } from '../engines.ts';
 import { openEngineClient, send, toUniqueName } from './engine-client.ts';
@@ -92,6 +93,17 @@ describeEngine('a budget that collectors share', () => {
     },
     120_000,
   );
+
+  it('keeps three collectors below every limit of the simulated API, so that it never answers 429', async () => {
+    const written = { puts: 0, conflicts: 0 };
+    const openStore = () => openSharedBudget(counting(openStateIndex(client, index), written), systemTiming);
+    const { statuses, most } = await letThreeCollect(openStore, 1);
+    console.log(`${JSON.stringify({ statuses, most })}; ${written.puts} writes in 15 minutes, ${written.conflicts} conflicts`);
+    expect(Object.keys(statuses)).toEqual(['200', '408']);
+    expect(most.timeouts).toBe(8);
+    expect(most.user).toBeLessThanOrEqual(1200);
+    expect(written.puts / (15 * 60)).toBeLessThan(3);
+  }, 180_000);
 
   it('gets back what a dead collector had reserved', async () => {
     const time = createVirtualTime(start);
