@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Budget, createBudget, DEFAULT_SHARE } from '../cloudflare/budget.ts';
-import { findBudgetKey } from '../cloudflare/budget-key.ts';
+import { findBudgetKey, toBudgetKey } from '../cloudflare/budget-key.ts';
 import type { BudgetStore } from '../cloudflare/budget-store.ts';
 import { openCloudflare } from '../cloudflare/open-cloudflare.ts';
 import { systemTiming } from '../cloudflare/timing.ts';
@@ -12,7 +12,7 @@ import { refuseUnfit } from './refuse-unfit.ts';
 
 /** A longer wait is the scheduler's, who lets another partition go first. */
 const LONGEST_WAIT_MS = 15_000;
-const ASK_MS = 10_000;
+const ASK_MS = 5_000;
 /** What is not given back by then returns by itself. */
 const GIVE_BACK_MS = 2_000;
 
@@ -31,7 +31,9 @@ export async function openBudgets(opened: Opened, context: CommandContext, { sto
   const { definition, settings } = opened;
   const { connections } = settings;
   const findUserId = (connection: ConnectionSettings) => askForUser(connection, definition.version, context);
-  const keys = await Promise.all(connections.map((connection) => findBudgetKey(connection, store, findUserId)));
+  // One connection in a process of its own has nobody to share with.
+  const shared = settings.state.store === 'elasticsearch' || connections.length > 1;
+  const keys = shared ? await Promise.all(connections.map((connection) => findBudgetKey(connection, store, findUserId))) : connections.map(toBudgetKey);
   if (polling) refuseUnfit(opened, keys);
   const holder = randomUUID().slice(0, 8);
   const open = (name: string): Budget => {
