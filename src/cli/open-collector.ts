@@ -1,27 +1,34 @@
 import { join } from 'node:path';
-import { type Budget, createBudget } from '../cloudflare/budget.ts';
+import type { Budget } from '../cloudflare/budget.ts';
+import { toBudgetKey } from '../cloudflare/budget-key.ts';
+import type { Priority } from '../cloudflare/budget-state.ts';
+import { createMemoryStore } from '../cloudflare/budget-store.ts';
 import { type Cloudflare, openCloudflare } from '../cloudflare/open-cloudflare.ts';
 import { systemTiming } from '../cloudflare/timing.ts';
 import type { CollectPorts, Report } from '../collect/partition-run.ts';
 import type { Partition } from '../collect/ports.ts';
 import { openBulkWriter } from '../elasticsearch/bulk-writer.ts';
-import { openElasticsearch } from '../elasticsearch/client.ts';
+import { type Elasticsearch, openElasticsearch } from '../elasticsearch/client.ts';
 import { readClusterId } from '../elasticsearch/cluster-id.ts';
 import { toDataStreamName } from '../elasticsearch/data-stream-name.ts';
 import { openDeadLetters } from '../elasticsearch/dead-letters.ts';
 import { createFindExisting } from '../elasticsearch/existing-ids.ts';
 import { createWriteGap } from '../elasticsearch/gap-writer.ts';
 import { createReadGeneration } from '../elasticsearch/generation.ts';
+import { openSharedBudget } from '../elasticsearch/shared-budget.ts';
+import { openStateIndex } from '../elasticsearch/state-index.ts';
 import { systemClock } from '../elasticsearch/system-clock.ts';
 import { checkInstalled } from '../package/check-installed.ts';
-import type { CloudflareCredential } from '../settings/settings.ts';
+import { toStateIndexName } from '../package/state-template.ts';
 import { Closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
 import { createEncodeOf } from './create-encode-of.ts';
 import { createRead } from './create-read.ts';
+import { openBudgets } from './open-budgets.ts';
 import { openEdge } from './open-edge.ts';
 import type { Opened } from './open-settings.ts';
 import { openState } from './open-state.ts';
+import { refuseUnfit } from './refuse-unfit.ts';
 import { toInstalled } from './targets.ts';
 
 /** Both sides opened and checked, as the functions that collecting takes. */
@@ -34,8 +41,10 @@ interface CollectorOptions {
   readonly report: Report;
   /** How long refusals of Elasticsearch without any progress are borne. */
   readonly giveUpAfterMs: number;
-  /** Where collectors share the state: others leave this one its share of the partitions. */
-  readonly shares: boolean;
+  /** Whether it polls every interval: the intervals have to fit the rate limits, and collectors that share the state leave it its share. @default false */
+  readonly polling?: boolean;
+  /** Whose turns its requests to Cloudflare take. @default live */
+  readonly priority?: Priority;
 }
 
 /**
@@ -62,12 +71,13 @@ interface Opening {
 async function openPorts({ opened, context, options, closing }: Opening): Promise<CollectPorts> {
   const { definition, settings, userAgent } = opened;
   const lookUps = await openEdge(opened);
+  if (options.polling) refuseUnfit(opened, settings.connections.map(toBudgetKey));
   const client = closing.later(await openElasticsearch(settings.elasticsearch, { userAgent }));
   const clusterId = await readClusterId(client);
   await checkInstalled(client, toInstalled(opened));
-  const { store, writing } = closing.later(await openState({ opened, context, client, clusterId, shares: options.shares }));
+  const { store, writing } = closing.later(await openState({ opened, context, client, clusterId, shares: options.polling === true }));
   const deadLetters = closing.later(openDeadLetters(join(settings.state.path, 'dead-letters.ndjson'), { now: () => new Date() }));
-  const clouds = await openClouds(opened, context, closing);
+  const clouds = await openClouds({ opened, context, options, closing }, client);
   const dataStreamOf = (partition: Partition): string => toDataStreamName(definition.name, partition);
   const openWriter = openBulkWriter({
     client: writing,
@@ -92,19 +102,17 @@ async function openPorts({ opened, context, options, closing }: Opening): Promis
   };
 }
 
-/** One API client for each connection; connections with the same credential share its rate budget. */
-async function openClouds({ definition, settings }: Opened, context: CommandContext, closing: Closing): Promise<ReadonlyMap<string, Cloudflare>> {
-  const budgets = new Map<string, Budget>();
+/** One API client for each connection; those of the same Cloudflare user share its rate budget. */
+async function openClouds({ opened, context, options, closing }: Opening, client: Elasticsearch): Promise<ReadonlyMap<string, Cloudflare>> {
+  const { definition, settings } = opened;
+  const shared = settings.state.store === 'elasticsearch';
+  const store = shared ? openSharedBudget(openStateIndex(client, toStateIndexName(definition.name)), systemTiming) : createMemoryStore();
+  const { priority = 'live', polling = false } = options;
+  const budgets = await openBudgets(opened, context, { store, closing, polling });
   const clouds = new Map<string, Cloudflare>();
   for (const connection of settings.connections) {
-    const key = toBudgetKey(connection.credential);
-    const budget = budgets.get(key) ?? createBudget(systemTiming);
-    budgets.set(key, budget);
-    clouds.set(connection.name, closing.later(await openCloudflare(connection, { version: definition.version, env: context.env, budget })));
+    const budget = budgets.get(connection.name) as Budget;
+    clouds.set(connection.name, closing.later(await openCloudflare(connection, { version: definition.version, env: context.env, budget, priority })));
   }
   return clouds;
-}
-
-function toBudgetKey(credential: CloudflareCredential): string {
-  return credential.kind === 'token' ? `token ${credential.token}` : `user ${credential.email}`;
 }

@@ -60,6 +60,7 @@ export class PartitionRun {
   #openedAt: number | undefined;
   #begun = false;
   #maxMs: number;
+  #growth = { atMs: Number.NEGATIVE_INFINITY, everyMs: 0 };
   #failed = { tries: 0, waits: 0 };
   #stops = 0;
 
@@ -179,8 +180,16 @@ export class PartitionRun {
     const pieceMs = this.#maxMs < window.maxMs ? this.#maxMs : Number.POSITIVE_INFINITY;
     const task = { partition, settles, read, pieceMs, checkpoint: this.#checkpoint, overlapMs: window.overlapMs };
     const { outcomes } = await collectWindow(task, { ...this.#ports, save: (checkpoint) => this.#save(checkpoint) }, signal);
-    this.#maxMs = Math.min(this.#maxMs * 2, window.maxMs);
+    this.#grow(window.maxMs);
     this.#ports.report.window(partition, settles, outcomes);
+  }
+
+  #grow(mostMs: number): void {
+    const { atMs, everyMs } = this.#growth;
+    const now = this.#ports.now();
+    if (now < atMs) return;
+    this.#maxMs = Math.min(this.#maxMs * 2, mostMs);
+    this.#growth = { atMs: now + everyMs, everyMs };
   }
 
   /** The gap is stored before the checkpoint moves over it. */
@@ -203,6 +212,7 @@ export class PartitionRun {
       case 'shorter':
         this.#failed = { tries: 0, waits: 0 };
         this.#maxMs = Math.max(minWindowMs, Math.floor(lengthMs / 2_000) * 1_000);
+        this.#growth = { atMs: this.#ports.now() + decision.growAfterMs, everyMs: decision.growAfterMs };
         return this.#again(error, 0);
       case 'gap':
         return this.#giveUpAfter(tried, decision.reason);

@@ -59,6 +59,10 @@ export interface ConnectionSettings {
   readonly ssl: SslSettings;
   /** Time-out of one request, in milliseconds. */
   readonly timeoutMs: number;
+  /** Connections and collectors with the same name share one rate budget. @default that of the credential's user */
+  readonly rateBudget?: string;
+  /** Part of the user's requests that is taken, above 0 and up to 1. @default 0.5 */
+  readonly rateBudgetShare?: number;
   readonly streams: readonly StreamSettings[];
 }
 

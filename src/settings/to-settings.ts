@@ -3,6 +3,7 @@ import { parseDuration } from '../definition/duration.ts';
 import { type Fault, SettingsError } from '../errors.ts';
 import type { ConnectionFile, SettingsFile } from './check-shape.ts';
 import { toConnectionCredential, toElasticsearchCredential } from './credentials.ts';
+import { toRateBudget } from './rate-budget.ts';
 import type { ConnectionSettings, ElasticsearchSettings, GeoipSettings, Settings, SslSettings, StateSettings } from './settings.ts';
 import { toStreamSettings } from './stream-settings.ts';
 import { toElasticsearchUrl, toHttpsUrl } from './urls.ts';
@@ -81,6 +82,7 @@ function toConnection(given: ConnectionFile, { definition, place, report }: Conn
     ...(proxyUrl === undefined ? {} : { proxyUrl }),
     ssl: toSsl(values.ssl, place),
     timeoutMs: toTimeout(values.http_client_timeout),
+    ...toRateBudget(values, report),
     streams: Object.entries(given.streams ?? {}).map(([name, stream]) => toStreamSettings(name, stream ?? {}, { definition, report })),
   };
 }

@@ -66,7 +66,7 @@ export async function openSmallWorld(scene: Scene, options: CloudflareOptions = 
     namespace,
     api_url: cloudflare.url,
     api_token: TOKEN,
-    streams: { audit: { account_id: ACCOUNT, initial_interval: '50h', interval: '1s' }, logpull: { zone_id: ZONE, initial_interval: '150m', interval: '1s' } },
+    streams: { audit: { account_id: ACCOUNT, initial_interval: '50h', interval: '1s' }, logpull: { zone_id: ZONE, initial_interval: '150m', interval: '4s' } },
     ...given,
   });
   const world: SmallWorld = {

@@ -19,7 +19,7 @@ export const runCollect: RunCommand = async (invocation, context) => {
   const once = invocation.options.once === true;
   const summary = createSummary({ streams: [...new Set(planned.map(({ partition }) => partition.stream))], log: opened.log, once });
   const giveUpAfterMs = once ? GIVE_UP_MS : Number.POSITIVE_INFINITY;
-  const collector = await openCollector(opened, context, { report: summary.report, giveUpAfterMs, shares: !once });
+  const collector = await openCollector(opened, context, { report: summary.report, giveUpAfterMs, polling: !once });
   try {
     const { ports } = collector;
     return once ? await runOnce(planned, { ports, signal: context.signal }, { opened, summary }) : await runForever(planned, { ports, signal: context.signal });
