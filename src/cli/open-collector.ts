@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { type Budget, createBudget } from '../cloudflare/budget.ts';
 import { type Cloudflare, openCloudflare } from '../cloudflare/open-cloudflare.ts';
-import { systemTiming } from '../cloudflare/timing.ts';
+import { systemTiming, type Timing } from '../cloudflare/timing.ts';
+import type { StateStore } from '../collect/checkpoint.ts';
 import { openFileStore } from '../collect/file-store.ts';
 import type { CollectPorts, Report } from '../collect/partition-run.ts';
 import type { Partition } from '../collect/ports.ts';
@@ -14,6 +15,8 @@ import { createFindExisting } from '../elasticsearch/existing-ids.ts';
 import { createWriteGap } from '../elasticsearch/gap-writer.ts';
 import { createReadGeneration } from '../elasticsearch/generation.ts';
 import { systemClock } from '../elasticsearch/system-clock.ts';
+import type { RequestCounts } from '../health/count-turns.ts';
+import type { Pulse } from '../health/pulse.ts';
 import { checkInstalled } from '../package/check-installed.ts';
 import type { CloudflareCredential } from '../settings/settings.ts';
 import { Closing } from './closing.ts';
@@ -26,6 +29,9 @@ import { toTargets } from './targets.ts';
 /** Both sides opened and checked, as the functions that collecting takes. */
 export interface Collector {
   readonly ports: CollectPorts;
+  readonly store: StateStore;
+  /** The API of each connection, by name. */
+  readonly clouds: ReadonlyMap<string, Cloudflare>;
   close(): Promise<void>;
 }
 
@@ -33,6 +39,10 @@ interface CollectorOptions {
   readonly report: Report;
   /** How long refusals of Elasticsearch without any progress are borne. */
   readonly giveUpAfterMs: number;
+  /** Told that something moves; @default nobody is told */
+  readonly pulse?: Pulse;
+  /** Counts what is sent to Cloudflare; @default nobody counts */
+  readonly requests?: RequestCounts;
 }
 
 /**
@@ -42,7 +52,7 @@ interface CollectorOptions {
 export async function openCollector(opened: Opened, context: CommandContext, options: CollectorOptions): Promise<Collector> {
   const closing = new Closing();
   try {
-    return { ports: await openPorts({ opened, context, options, closing }), close: () => closing.close() };
+    return { ...(await openPorts({ opened, context, options, closing })), close: () => closing.close() };
   } catch (error) {
     await closing.close();
     throw error;
@@ -56,7 +66,7 @@ interface Opening {
   readonly closing: Closing;
 }
 
-async function openPorts({ opened, context, options, closing }: Opening): Promise<CollectPorts> {
+async function openPorts({ opened, context, options, closing }: Opening): Promise<Omit<Collector, 'close'>> {
   const { definition, settings, userAgent } = opened;
   const client = closing.later(await openElasticsearch(settings.elasticsearch, { userAgent }));
   const clusterId = await readClusterId(client);
@@ -64,7 +74,8 @@ async function openPorts({ opened, context, options, closing }: Opening): Promis
   const owner = { pid: context.pid, isRunning: context.isRunning };
   const store = closing.later(await openFileStore({ folder: settings.state.path, clusterId, owner }));
   const deadLetters = closing.later(openDeadLetters(join(settings.state.path, 'dead-letters.ndjson'), { now: () => new Date() }));
-  const clouds = await openClouds(opened, context, closing);
+  const timing = options.pulse?.watch(systemTiming) ?? systemTiming;
+  const clouds = await openClouds({ opened, context, options, closing }, timing);
   const dataStreamOf = (partition: Partition): string => toDataStreamName(definition.name, partition);
   const openWriter = openBulkWriter({
     client,
@@ -72,10 +83,10 @@ async function openPorts({ opened, context, options, closing }: Opening): Promis
     encodeOf: createEncodeOf(opened),
     pipeline: settings.elasticsearch.pipeline,
     deadLetters,
-    clock: systemClock,
+    clock: options.pulse?.watch(systemClock) ?? systemClock,
     giveUpAfterMs: options.giveUpAfterMs,
   });
-  return {
+  const ports: CollectPorts = {
     read: createRead(opened, clouds),
     openWriter,
     readGeneration: createReadGeneration(client, dataStreamOf),
@@ -84,20 +95,24 @@ async function openPorts({ opened, context, options, closing }: Opening): Promis
     store,
     now: Date.now,
     random: Math.random,
-    sleep: systemTiming.sleep,
+    sleep: timing.sleep,
     report: options.report,
   };
+  return { ports, store, clouds };
 }
 
 /** One API client for each connection; connections with the same credential share its rate budget. */
-async function openClouds({ definition, settings }: Opened, context: CommandContext, closing: Closing): Promise<ReadonlyMap<string, Cloudflare>> {
+async function openClouds({ opened, context, options, closing }: Opening, timing: Timing): Promise<ReadonlyMap<string, Cloudflare>> {
+  const { definition, settings } = opened;
   const budgets = new Map<string, Budget>();
   const clouds = new Map<string, Cloudflare>();
   for (const connection of settings.connections) {
     const key = toBudgetKey(connection.credential);
-    const budget = budgets.get(key) ?? createBudget(systemTiming);
+    const budget = budgets.get(key) ?? createBudget(timing);
     budgets.set(key, budget);
-    clouds.set(connection.name, closing.later(await openCloudflare(connection, { version: definition.version, env: context.env, budget })));
+    const counted = options.requests?.count(connection.name, budget) ?? budget;
+    const cloudflare = await openCloudflare(connection, { version: definition.version, env: context.env, timing, budget: counted });
+    clouds.set(connection.name, closing.later(cloudflare));
   }
   return clouds;
 }

@@ -1,4 +1,5 @@
 import type { PackageDefinition, Variable } from '../definition/definition.ts';
+import { healthKeys } from './health-settings.ts';
 
 /** A JSON Schema as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -35,6 +36,7 @@ export function toSettingsSchema(definition: PackageDefinition): JsonSchema {
           description: 'Where checkpoints are kept: in that folder, or in Elasticsearch, where collectors share them.',
         },
       }),
+      health: object(healthKeys),
       connections: { type: 'array', minItems: 1, items: { ...connection, required: ['name'] } },
     }),
     required: ['elasticsearch', 'connections'],

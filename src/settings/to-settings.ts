@@ -3,6 +3,7 @@ import { parseDuration } from '../definition/duration.ts';
 import { type Fault, SettingsError } from '../errors.ts';
 import type { ConnectionFile, SettingsFile } from './check-shape.ts';
 import { toConnectionCredential, toElasticsearchCredential } from './credentials.ts';
+import { toHealthSettings } from './health-settings.ts';
 import type { ConnectionSettings, ElasticsearchSettings, Settings, SslSettings } from './settings.ts';
 import { toStreamSettings } from './stream-settings.ts';
 import { toElasticsearchUrl, toHttpsUrl } from './urls.ts';
@@ -29,8 +30,9 @@ export function toSettings(file: SettingsFile, definition: PackageDefinition, pl
     toConnection(connection, { definition, place, report: (path, ...rest) => report(`connections[${index}]${path}`, ...rest) }),
   );
   checkNames(connections, report);
+  const health = toHealthSettings(file.health ?? {}, report);
   if (faults.length > 0) throw new SettingsError(faults);
-  return { elasticsearch, state: { path: place.resolvePath(file.state?.path ?? './state'), store: file.state?.store ?? 'file' }, connections };
+  return { elasticsearch, state: { path: place.resolvePath(file.state?.path ?? './state'), store: file.state?.store ?? 'file' }, health, connections };
 }
 
 function toElasticsearch(given: Readonly<Record<string, unknown>>, place: SettingsPlace, report: Report): ElasticsearchSettings {

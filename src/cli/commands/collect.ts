@@ -5,8 +5,8 @@ import { type CollectSummary, createSummary } from '../collect-report.ts';
 import type { RunCommand } from '../commands.ts';
 import type { CommandContext } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
-import { openCollector } from '../open-collector.ts';
 import { type Opened, openSettings } from '../open-settings.ts';
+import { openWatchedCollector } from '../open-watched-collector.ts';
 import { renderTotals } from '../render-totals.ts';
 
 const GIVE_UP_MS = 10 * 60_000;
@@ -18,7 +18,9 @@ export const runCollect: RunCommand = async (invocation, context) => {
   if (planned.length === 0) throw nothingToCollect(String(invocation.options.config));
   const once = invocation.options.once === true;
   const summary = createSummary({ streams: [...new Set(planned.map(({ partition }) => partition.stream))], log: opened.log, once });
-  const collector = await openCollector(opened, context, { report: summary.report, giveUpAfterMs: once ? GIVE_UP_MS : Number.POSITIVE_INFINITY });
+  const giveUpAfterMs = once ? GIVE_UP_MS : Number.POSITIVE_INFINITY;
+  const file = String(invocation.options.config);
+  const collector = await openWatchedCollector(opened, context, { report: summary.report, giveUpAfterMs, planned, once, file });
   try {
     const { ports } = collector;
     return once ? await runOnce(planned, { ports, signal: context.signal }, { opened, summary }) : await runForever(planned, { ports, signal: context.signal });
