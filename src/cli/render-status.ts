@@ -23,7 +23,7 @@ export function renderStatus({ partitions, warnings }: StatusReport, now: number
 function toRow({ place, state, lagMs, ageMs, stale, status }: PartitionReport, instances: readonly string[], now: number): readonly string[] {
   const { lastEventMs, lastWindow, totals, budgetLeft } = status ?? {};
   return [
-    cut(place.connection, 14),
+    cut(place.connection, 12),
     cut(`${place.stream} ${place.source}`, 16),
     cut(place.scopeId, 9),
     stale ? 'stale' : sayState(state),
@@ -69,7 +69,8 @@ function cut(text: string, width: number): string {
 
 function toCount(count: number | undefined): string {
   if (count === undefined) return '-';
-  return count < 100_000 ? String(count) : `${Math.floor(count / 1000)}k`;
+  if (count < 100_000) return String(count);
+  return count < 10_000_000 ? `${Math.floor(count / 1e3)}k` : `${Math.floor(count / 1e6)}M`;
 }
 
 /** The two greatest units of a stretch of time at most, e.g. `1h05m`. */
@@ -79,7 +80,8 @@ export function toSpan(ms: number | undefined): string {
   const [minutes, hours, days] = [Math.floor(seconds / 60), Math.floor(seconds / 3600), Math.floor(seconds / 86_400)];
   if (minutes === 0) return `${seconds}s`;
   if (hours === 0) return `${minutes}m${toTwo(seconds % 60)}s`;
-  return days === 0 ? `${hours}h${toTwo(minutes % 60)}m` : `${days}d${toTwo(hours % 24)}h`;
+  if (days === 0) return `${hours}h${toTwo(minutes % 60)}m`;
+  return days < 100 ? `${days}d${toTwo(hours % 24)}h` : `${days}d`;
 }
 
 function toTwo(number: number): string {
@@ -94,7 +96,7 @@ function toClock(ms: number): string {
 function wrap(text: string, indent = INDENT): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.trim().split(/\s+/)) {
     const longer = line === '' ? `${indent}${word}` : `${line} ${word}`;
     if (longer.length > WIDTH && line !== '') {
       lines.push(line);

@@ -42,6 +42,9 @@ export interface StatusBookOptions {
 /** Called after each change; `urgent` where somebody should know at once. */
 export type OnChange = (key: string, urgent: boolean) => void;
 
+/** A window may take that long, however short the interval. */
+const SHORT_MS = 60_000;
+
 const nothing: Totals = { read: 0, created: 0, duplicate: 0, dead: 0, dropped: 0, gaps: 0 };
 
 /** Listens to a collection and knows at any time how each of its partitions is. Only memory: nothing here can fail or take long. */
@@ -98,7 +101,7 @@ export class StatusBook {
     const entry = this.#entryOf(partition);
     const { reason: _reason, hint: _hint, nextTryMs: _nextTryMs, ...status } = entry.status;
     const newest = lastEventMs === undefined ? status.lastEventMs : Math.max(lastEventMs, status.lastEventMs ?? lastEventMs);
-    const late = this.#options.now() - window.before > this.#options.lagMsOf(partition) + partition.intervalMs;
+    const late = this.#options.now() - window.before > this.#options.lagMsOf(partition) + Math.max(partition.intervalMs, SHORT_MS);
     this.#change(entry, {
       ...counted(entry, { ...outcomes, gaps: 0 }),
       status: {
