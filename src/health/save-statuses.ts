@@ -8,7 +8,7 @@ interface SaverOptions {
   readonly now: () => number;
   /** Rejects when the signal fires. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
-  /** Told once that saving fails, and again after it has worked in between. */
+  /** Told once that saving fails, and again after all of it has worked in between. */
   readonly warn: (error: unknown) => void;
 }
 
@@ -33,7 +33,8 @@ class Saver implements StatusSaver {
   /** At most one save of a partition is under way: a later one must not be overtaken by it. */
   readonly #saving = new Map<string, Promise<void>>();
   readonly #savedAt = new Map<string, number>();
-  #failing = false;
+  /** Partitions whose last save failed. */
+  readonly #failing = new Set<string>();
 
   constructor(options: SaverOptions) {
     this.#options = options;
@@ -86,11 +87,11 @@ class Saver implements StatusSaver {
     try {
       await save(key, health.status);
       this.#savedAt.set(key, now());
-      this.#failing = false;
+      this.#failing.delete(key);
     } catch (error) {
       this.#dirty.add(key);
-      if (!this.#failing) warn(error);
-      this.#failing = true;
+      if (this.#failing.size === 0) warn(error);
+      this.#failing.add(key);
     }
   }
 }

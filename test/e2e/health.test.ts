@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { toUniqueName } from '../elasticsearch/engine-client.ts';
 import { engineOrSkip } from '../engines.ts';
 import { installScene, openScene, type Scene } from './open-scene.ts';
-import { ACCOUNT, openSmallWorld, type SmallWorld, TOKEN, ZONE } from './small-world.ts';
+import { ACCOUNT, ALL_STORED, openSmallWorld, type SmallWorld, TOKEN, ZONE } from './small-world.ts';
 
 const { engine, describeEngine } = await engineOrSkip();
 
@@ -220,6 +223,23 @@ describeEngine('a collection is never silent', () => {
       expect(mistaken).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Did you mean small?') });
       const never = await readStatus(await configure(world, {}), 1);
       expect(never.partitions.map(({ state }) => state)).toEqual(['unknown', 'unknown']);
+    });
+  });
+
+  it('a status that cannot be saved costs a warning and nothing else', async () => {
+    await withWorld(async (world) => {
+      const name = createHash('sha256').update(`small/${world.namespace}/audit/v1/${ACCOUNT}`).digest('hex').slice(0, 32);
+      await mkdir(join(world.statePath, 'partitions', `${name}.status.json`), { recursive: true });
+      const file = await configure(world, {});
+      const { exitCode, stderr } = await world.collect(file);
+      expect(exitCode, stderr).toBe(0);
+      expect(stderr.match(/the status of a partition could not be saved/g)).toHaveLength(1);
+      expect(stderr).toContain('so their totals begin anew');
+      expect(await world.compare()).toEqual(ALL_STORED);
+      expect(await scene.run(['status', '--config', file])).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringMatching(/status\.json cannot be read \(EISDIR\)/),
+      });
     });
   });
 

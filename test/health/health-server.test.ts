@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBudget } from '../../src/cloudflare/budget.ts';
 import { systemTiming } from '../../src/cloudflare/timing.ts';
@@ -81,6 +82,14 @@ describe('the health server', () => {
     for (const name of named) expect(text).toMatch(new RegExp(`^# HELP ${name} \\S.*\\.$`, 'm'));
     expect(text).toContain('process_resident_memory_bytes');
     expect((await ask('/metrics')).text, 'a second scrape counts nothing twice').toContain(`cloudflare_collector_windows_total{${a}} 1\n`);
+  });
+
+  it('has every metric that the README builds rules on', async () => {
+    const { ask } = await openScene();
+    const { text } = await ask('/metrics');
+    const named = new Set(readFileSync('README.md', 'utf8').match(/cloudflare_collector_\w+/g));
+    expect(named.size).toBeGreaterThan(4);
+    expect([...named].filter((name) => !text.includes(`# TYPE ${name} `))).toEqual([]);
   });
 
   it('answers /readyz by the lag', async () => {
