@@ -112,8 +112,10 @@ describe('the saver of statuses', () => {
     await saver.flush();
     book.report.gap(other('b'), window, 'too old');
     await saver.flush();
+    let saves = 0;
     disk.before = async () => {
-      if (disk.saved.length === 1) throw new Error('no room for a second one');
+      saves += 1;
+      if (saves > 1) throw new Error('no room for a second one');
     };
     await saver.flush();
     expect([warnings.length, disk.saved.length]).toEqual([1, 1]);
