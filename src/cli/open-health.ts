@@ -58,8 +58,10 @@ export async function openHealth(options: HealthOptions): Promise<Health> {
   const book = await openBook(options, expiry, warn);
   const closing = new Closing();
   await openServer(options, book, closing);
-  const save = collector.store.saveStatus.bind(collector.store);
-  const saver = createStatusSaver({ book, save, now, sleep, warn: (error) => warn('the status of a partition could not be saved', error) });
+  const { store } = collector;
+  const save = store.saveStatus.bind(store);
+  const readAll = isShared(opened) ? () => store.list() : undefined;
+  const saver = createStatusSaver({ book, save, readAll, now, sleep, warn: (error) => warn('the status of a partition could not be saved', error) });
   const { openWriter } = collector.ports;
   const { version } = opened.definition;
   const heartbeats = createHeartbeats({ book, openWriter, intervalMs: opened.settings.health.heartbeatMs, now, sleep, version, warn });
@@ -100,6 +102,7 @@ async function openBook(options: HealthOptions, expiry: ExpiryWatch, warn: (what
     credentialExpiresMs: ({ connection }) => expiry.expiresMs(connection),
     redact: (text) => redact(text, secrets),
     once,
+    shared: isShared(opened),
   });
   const entries = await collector.store.list().catch((error: unknown) => {
     warn('what was known of partitions could not be read, so their totals begin anew', error);
@@ -117,6 +120,11 @@ async function openServer({ opened, context, file, pulse, requests }: HealthOpti
   const readiness = () => toReadiness(book.list(), { now: now(), maxLagMs });
   const server = closing.later(await openHealthServer({ address, file, sources: { metrics, readiness, pulse } }));
   opened.log('info', `${server.url} answers /metrics, /livez and /readyz`);
+}
+
+/** Whether other collectors may work on the same partitions. */
+function isShared({ settings }: Opened): boolean {
+  return settings.state.store === 'elasticsearch';
 }
 
 /** Resolves when the act has ended, or that time is over; then its signal fires. */

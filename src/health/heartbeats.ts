@@ -42,7 +42,7 @@ class Beating implements Heartbeats {
 
   async send(signal: AbortSignal): Promise<void> {
     const { book, intervalMs } = this.#options;
-    for (const group of toGroups(book.list())) {
+    for (const group of toGroups(book.listUntold())) {
       if (intervalMs === 0 || this.#refused || signal.aborted) return;
       await this.#sendGroup(group, signal);
     }

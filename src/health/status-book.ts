@@ -1,8 +1,10 @@
+import type { StateEntry } from '../collect/checkpoint.ts';
 import { toPartitionKey } from '../collect/partition.ts';
 import type { Report } from '../collect/partition-run.ts';
 import type { PartitionStatus, Totals } from '../collect/partition-status.ts';
 import type { Outcomes, Partition, Window } from '../collect/ports.ts';
 import { CloudflareError, IntegrationError } from '../errors.ts';
+import { combine, isNothing, nothing } from './totals.ts';
 
 /** What a collection knows of one partition. */
 export interface PartitionHealth {
@@ -13,8 +15,11 @@ export interface PartitionHealth {
   readonly untilMs: number | undefined;
   /** When this process began to watch it. */
   readonly sinceMs: number;
-  /** What was counted since the last heartbeat. */
+  /** Whether this collector was the last to work on it. */
+  readonly own: boolean;
+  /** What was counted since the last heartbeat, and since the last save. */
   readonly sinceBeat: Totals;
+  readonly sinceSave: Totals;
   /** Of this process: windows settled, attempts that were tried again, and errors by what follows from them. */
   readonly windows: number;
   readonly retries: number;
@@ -35,8 +40,8 @@ export interface StatusBookOptions {
   readonly redact: (text: string) => string;
   /** Nothing is tried again later. */
   readonly once: boolean;
-  /** Whether this collector works on the partition now. @default always */
-  readonly holds?: (partition: Partition) => boolean;
+  /** Others work on the same partitions: what nothing was heard of here is theirs. */
+  readonly shared: boolean;
 }
 
 /** Called after each change; `urgent` where somebody should know at once. */
@@ -44,8 +49,6 @@ export type OnChange = (key: string, urgent: boolean) => void;
 
 /** A window may take that long, however short the interval. */
 const SHORT_MS = 60_000;
-
-const nothing: Totals = { read: 0, created: 0, duplicate: 0, dead: 0, dropped: 0, gaps: 0 };
 
 /** Listens to a collection and knows at any time how each of its partitions is. Only memory: nothing here can fail or take long. */
 export class StatusBook {
@@ -76,14 +79,29 @@ export class StatusBook {
     // Whatever another collector waited for, this one begins now.
     const state = status.state === 'caughtUp' ? 'caughtUp' : 'behind';
     const { reason: _reason, hint: _hint, ...calm } = status;
-    const own = { ...calm, state, partition: toPlace(partition), intervalMs: partition.intervalMs } as const;
-    this.#put({ ...entry, status: own, untilMs: known.untilMs ?? status.lastWindow?.before });
+    const begun = { ...calm, state, partition: toPlace(partition), intervalMs: partition.intervalMs } as const;
+    this.#put({ ...entry, status: this.#options.shared ? (known.status ?? begun) : begun, untilMs: known.untilMs ?? status.lastWindow?.before });
   }
 
-  /** Every partition that this collector works on, in the order in which they were first seen; as of now. */
+  /** Takes over what is stored of a partition, while no save of it is under way. Totals are those of all collectors; how it is says who settled more of it. */
+  learn({ key, checkpoint, status }: StateEntry): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    const untilMs = Math.max(entry.untilMs ?? Number.NEGATIVE_INFINITY, checkpoint?.until ?? Number.NEGATIVE_INFINITY);
+    const moved = { ...entry, untilMs: Number.isFinite(untilMs) ? untilMs : undefined };
+    const own = status === undefined ? entry.own : status.instance === this.#options.instance || (entry.own && !isBehind(entry.status, status));
+    const totals = combine(status?.totals ?? nothing, entry.sinceSave);
+    this.#put({ ...moved, own, status: { ...(own ? entry.status : (status ?? entry.status)), totals } });
+  }
+
+  /** Every partition that this collector was the last to work on, in the order in which they were first seen; as of now. */
   list(): readonly PartitionHealth[] {
-    const { holds = () => true } = this.#options;
-    return [...this.#entries.values()].filter(({ partition }) => holds(partition)).map((entry) => this.#asOfNow(entry));
+    return this.#select(({ own }) => own);
+  }
+
+  /** The same, and those of which there is still something to tell. */
+  listUntold(): readonly PartitionHealth[] {
+    return this.#select(({ own, sinceBeat }) => own || !isNothing(sinceBeat));
   }
 
   get(key: string): PartitionHealth | undefined {
@@ -95,6 +113,16 @@ export class StatusBook {
   beaten(key: string, told: Totals): void {
     const entry = this.#entries.get(key);
     if (entry !== undefined) this.#put({ ...entry, sinceBeat: combine(entry.sinceBeat, told, -1) });
+  }
+
+  /** Takes off what a save has stored. */
+  saved(key: string, stored: Totals): void {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) this.#put({ ...entry, sinceSave: combine(entry.sinceSave, stored, -1) });
+  }
+
+  #select(fits: (entry: PartitionHealth) => boolean): readonly PartitionHealth[] {
+    return [...this.#entries.values()].filter(fits).map((entry) => this.#asOfNow(entry));
   }
 
   #settled(partition: Partition, { window, outcomes, lastEventMs }: { window: Window; outcomes: Outcomes; lastEventMs: number | undefined }): void {
@@ -155,11 +183,24 @@ export class StatusBook {
       updatedMs: now(),
     };
     const key = toPartitionKey(partition);
-    return { key, partition, status, untilMs: undefined, sinceMs: now(), sinceBeat: nothing, windows: 0, retries: 0, errors: {} };
+    return {
+      key,
+      partition,
+      status,
+      untilMs: undefined,
+      sinceMs: now(),
+      own: !this.#options.shared,
+      sinceBeat: nothing,
+      sinceSave: nothing,
+      windows: 0,
+      retries: 0,
+      errors: {},
+    };
   }
 
   #change(entry: PartitionHealth, changes: Partial<PartitionHealth>, urgent = false): void {
-    const changed = { ...entry, ...changes };
+    const status = { ...(changes.status ?? entry.status), updatedMs: this.#options.now() };
+    const changed = { ...entry, ...changes, status, own: true };
     this.#put(changed);
     for (const listener of this.#listeners) listener(entry.key, urgent || changed.status.state !== entry.status.state);
   }
@@ -169,6 +210,7 @@ export class StatusBook {
   }
 
   #asOfNow(entry: PartitionHealth): PartitionHealth {
+    if (!entry.own) return entry;
     const { now, instance, budgetLeft: readBudget, credentialExpiresMs: readExpiry } = this.#options;
     const [budgetLeft, credentialExpiresMs] = [readBudget(entry.partition), readExpiry(entry.partition)];
     const { budgetLeft: _budgetLeft, credentialExpiresMs: _credentialExpiresMs, ...status } = entry.status;
@@ -185,19 +227,14 @@ export class StatusBook {
   }
 }
 
-function counted({ sinceBeat }: PartitionHealth, more: Totals): Pick<PartitionHealth, 'sinceBeat'> {
-  return { sinceBeat: combine(sinceBeat, more) };
+function counted({ sinceBeat, sinceSave }: PartitionHealth, more: Totals): Pick<PartitionHealth, 'sinceBeat' | 'sinceSave'> {
+  return { sinceBeat: combine(sinceBeat, more), sinceSave: combine(sinceSave, more) };
 }
 
-function combine(a: Totals, b: Totals, sign: 1 | -1 = 1): Totals {
-  return {
-    read: a.read + sign * b.read,
-    created: a.created + sign * b.created,
-    duplicate: a.duplicate + sign * b.duplicate,
-    dead: a.dead + sign * b.dead,
-    dropped: a.dropped + sign * b.dropped,
-    gaps: a.gaps + sign * b.gaps,
-  };
+/** Whether somebody else has settled more than is known here, or has heard of it later. */
+function isBehind(own: PartitionStatus, other: PartitionStatus): boolean {
+  const [ownEnd, otherEnd] = [own, other].map(({ lastWindow }) => lastWindow?.before ?? 0) as [number, number];
+  return otherEnd > ownEnd || (otherEnd === ownEnd && other.updatedMs > own.updatedMs);
 }
 
 function toPlace({ connection, namespace, stream, source, scopeId }: Partition): PartitionStatus['partition'] {

@@ -243,6 +243,19 @@ describeEngine('a collection is never silent', () => {
     });
   });
 
+  it('heartbeats add up as well where collectors share the state', async () => {
+    await withWorld(async (world) => {
+      const elasticsearch = { url: engine.url, ...engine.credentials, pipeline: scene.pipeline };
+      const connections = [world.toConnection()] as Readonly<Record<string, unknown>>[];
+      const state = { path: world.statePath, store: 'elasticsearch' };
+      const file = await scene.writeSettings(`${world.namespace}-shared.yml`, { elasticsearch, state, connections });
+      for (const run of [1, 2]) expect(await world.collect(file), `run ${run}`).toMatchObject({ exitCode: 0 });
+      const heartbeats = await search(world, heartbeatsOf(ACCOUNT));
+      expect(heartbeats.at(-1)?._source.cloudflare.collector).toMatchObject({ state: 'caught_up' });
+      expect(sum(heartbeats, 'created')).toBe((await world.readStream('audit')).length);
+    });
+  });
+
   it('switched off, there is no heartbeat', async () => {
     await withWorld(async (world) => {
       expect(await world.collect(await configure(world, { heartbeat: '0s' }))).toMatchObject({ exitCode: 0 });

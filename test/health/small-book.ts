@@ -30,6 +30,7 @@ export function openBook(given: Partial<StatusBookOptions> = {}): { readonly boo
     credentialExpiresMs: () => undefined,
     redact: (text) => text.replaceAll('top-secret', '[redacted]'),
     once: false,
+    shared: false,
     ...given,
   });
   return { book, clock };
