@@ -41,7 +41,7 @@ export interface Health {
 }
 
 /** What is saved last may take this long; after a signal the process has to end within ten seconds, of which collecting takes nine. */
-const CLOSE_MS = 10_000;
+const CLOSE_MS = 8_000;
 const CLOSE_INTERRUPTED_MS = 700;
 
 const { now, sleep } = systemTiming;
@@ -64,19 +64,21 @@ export async function openHealth(options: HealthOptions): Promise<Health> {
   const saver = createStatusSaver({ book, save, readAll, now, sleep, warn: (error) => warn('the status of a partition could not be saved', error) });
   const { openWriter } = collector.ports;
   const { version } = opened.definition;
-  const heartbeats = createHeartbeats({ book, openWriter, intervalMs: opened.settings.health.heartbeatMs, now, sleep, version, warn });
-  const stop = new AbortController();
+  const [stop, over] = [new AbortController(), new AbortController()];
+  const intervalMs = opened.settings.health.heartbeatMs;
+  const heartbeats = createHeartbeats({ book, openWriter, intervalMs, now, sleep, version, warn, signal: over.signal });
   const loops = [saver, heartbeats, expiry].map((loop) => loop.run(stop.signal).catch((error: unknown) => warn('watching has ended', error)));
-  const end = async (signal: AbortSignal): Promise<void> => {
+  const end = async (): Promise<void> => {
     await Promise.all(loops);
-    await Promise.all([saver.flush(), heartbeats.send(signal)]);
+    await Promise.all([saver.flush(), heartbeats.send()]);
   };
   return {
     report: book.report,
     close: async () => {
       stop.abort();
       await closing.close();
-      await atMost(context.signal.aborted ? CLOSE_INTERRUPTED_MS : CLOSE_MS, end);
+      await atMost(context.signal.aborted ? CLOSE_INTERRUPTED_MS : CLOSE_MS, end());
+      over.abort();
     },
   };
 }
@@ -127,12 +129,11 @@ function isShared({ settings }: Opened): boolean {
   return settings.state.store === 'elasticsearch';
 }
 
-/** Resolves when the act has ended, or that time is over; then its signal fires. */
-async function atMost(ms: number, act: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const [over, ended] = [new AbortController(), new AbortController()];
+/** Resolves when the act has ended, or that time is over. */
+async function atMost(ms: number, act: Promise<void>): Promise<void> {
+  const ended = new AbortController();
   const timer = sleep(ms, ended.signal).catch(() => {});
-  await Promise.race([act(over.signal), timer]);
-  over.abort();
+  await Promise.race([act, timer]);
   ended.abort();
 }
 

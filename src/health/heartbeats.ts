@@ -13,14 +13,16 @@ interface HeartbeatsOptions {
   /** Version of this program. */
   readonly version: string;
   readonly warn: (message: string, error?: unknown) => void;
+  /** Ends what is being written. */
+  readonly signal: AbortSignal;
 }
 
 /** Writes signs of life into the `collector` data stream, beside collecting. */
 export interface Heartbeats {
-  /** Every interval. Ends when the signal fires. */
+  /** Every interval. Ends when the signal fires, and what is being written then is written. */
   run(signal: AbortSignal): Promise<void>;
   /** Now: what a run that ends has counted since its last one. */
-  send(signal: AbortSignal): Promise<void>;
+  send(): Promise<void>;
 }
 
 class Beating implements Heartbeats {
@@ -36,24 +38,24 @@ class Beating implements Heartbeats {
     const { intervalMs, sleep } = this.#options;
     while (intervalMs > 0 && !signal.aborted) {
       await sleep(intervalMs, signal).catch(() => {});
-      await this.send(signal);
+      if (!signal.aborted) await this.send();
     }
   }
 
-  async send(signal: AbortSignal): Promise<void> {
-    const { book, intervalMs } = this.#options;
+  async send(): Promise<void> {
+    const { book, intervalMs, signal } = this.#options;
     for (const group of toGroups(book.listUntold())) {
       if (intervalMs === 0 || this.#refused || signal.aborted) return;
-      await this.#sendGroup(group, signal);
+      await this.#sendGroup(group);
     }
   }
 
   /** Counts that could not be stored stay for the next one. */
-  async #sendGroup(group: readonly PartitionHealth[], signal: AbortSignal): Promise<void> {
-    const { book, now, version, warn } = this.#options;
+  async #sendGroup(group: readonly PartitionHealth[]): Promise<void> {
+    const { book, now, signal, version, warn } = this.#options;
     const origin = { now: now(), version };
     try {
-      const outcomes = await this.#write(group, origin, signal);
+      const outcomes = await this.#write(group, origin);
       // Each would be one more dead letter, and their file has a limit.
       this.#refused = outcomes.dead > 0;
       if (this.#refused) warn('Elasticsearch refuses heartbeats: none is written any more; the dead letters say why');
@@ -65,9 +67,10 @@ class Beating implements Heartbeats {
     }
   }
 
-  async #write(group: readonly PartitionHealth[], origin: RecordOrigin, signal: AbortSignal): Promise<Outcomes> {
+  async #write(group: readonly PartitionHealth[], origin: RecordOrigin): Promise<Outcomes> {
     const [first] = group as readonly [PartitionHealth];
-    const writer = this.#options.openWriter(toCollectorPartition(first.partition), signal);
+    const { openWriter, signal } = this.#options;
+    const writer = openWriter(toCollectorPartition(first.partition), signal);
     try {
       await writer.add(group.flatMap((health) => [toHeartbeatRecord(health, origin), ...toDropRecords(health, origin)]));
       return await writer.settle();

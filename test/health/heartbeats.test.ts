@@ -43,6 +43,7 @@ function openBeating(intervalMs = 5 * minute) {
       if (sleeps.length === 4) stop.abort();
     },
     version: '0.1.0',
+    signal: never,
     warn: (message) => warnings.push(message),
   });
   return { book, clock, written, warnings, elasticsearch, heartbeats, sleeps, stop };
@@ -57,10 +58,10 @@ describe('heartbeats', () => {
     const { book, clock, heartbeats, written } = openBeating();
     book.report.window(partition, window, count({ read: 5, created: 2, dropped: 3 }), start - 2 * minute);
     book.report.stopped(other('b'), toRefusal('pause', { status: 403 }), 'paused', start + 2 * minute);
-    await heartbeats.send(never);
+    await heartbeats.send();
     clock.now += minute;
     book.report.window(partition, window, count({ read: 1, created: 1 }));
-    await heartbeats.send(never);
+    await heartbeats.send();
     const [first, second] = written as [Written, Written];
     expect(first.target).toMatchObject({ connection: 'main', namespace: 'default', stream: 'collector', source: 'collector' });
     const base = { version: '0.1.0', instance: 'host-1/42', connection: 'main', stream: 'audit', source: 'v1', time: '2026-11-21T00:00:00.000Z' };
@@ -102,7 +103,7 @@ describe('heartbeats', () => {
       const own = { ...book.report };
       own.window(partition, window, count({ read: instance.length, dropped: instance.length }));
       own.window(other('b'), window, count());
-      await heartbeats.send(never);
+      await heartbeats.send();
       return (written[0] as Written).records.map(({ id }) => id);
     };
     const first = await ids('one');
@@ -118,11 +119,11 @@ describe('heartbeats', () => {
     };
     for (const round of [1, 2]) {
       book.report.window(partition, window, count({ read: round, created: round }));
-      await heartbeats.send(never);
+      await heartbeats.send();
     }
     expect([warnings.length, written.length]).toEqual([1, 0]);
     elasticsearch.settle = async (outcomes) => outcomes;
-    await heartbeats.send(never);
+    await heartbeats.send();
     expect(read(written[0] as Written)).toMatchObject([{ counts: { read: 3, created: 3 } }]);
     expect(book.get(KEY)).toMatchObject({ sinceBeat: count() });
   });
@@ -131,8 +132,8 @@ describe('heartbeats', () => {
     const { book, elasticsearch, heartbeats, warnings, written } = openBeating();
     book.report.window(partition, window, count());
     elasticsearch.settle = async ({ read: all }) => count({ read: all, dead: all });
-    await heartbeats.send(never);
-    await heartbeats.send(never);
+    await heartbeats.send();
+    await heartbeats.send();
     expect([warnings.length, written.length]).toEqual([1, 1]);
   });
 
@@ -154,7 +155,7 @@ describe('heartbeats', () => {
     const { book, heartbeats, sleeps, written } = openBeating(0);
     book.watch(partition);
     await heartbeats.run(never);
-    await heartbeats.send(never);
+    await heartbeats.send();
     expect([sleeps, written]).toEqual([[], []]);
   });
 });
