@@ -110,6 +110,18 @@ export const commands: readonly CommandDeclaration[] = [
     load: async () => (await import('./commands/state.ts')).runState,
   },
   {
+    name: 'status',
+    summary: 'show how far every partition is, and what needs somebody',
+    description: 'Shows what collectors have saved of each partition: lag, last event, gaps, dead letters, why one is paused and when it is tried again.',
+    options: [
+      config,
+      { flags: '--json', description: 'print it as one line of JSON' },
+      { flags: '--connection <name>', description: 'only what this connection collects' },
+    ],
+    examples: ['status', 'status --connection main', 'status --json'],
+    load: async () => (await import('./commands/status.ts')).runStatus,
+  },
+  {
     name: 'preview',
     summary: 'show the documents that raw records become, without a server',
     description: 'Runs raw records (a page, a list, or one record per line; - reads standard input) through the mapping and prints the documents.',

@@ -4,7 +4,8 @@ import { toBudgetKey } from '../cloudflare/budget-key.ts';
 import type { Priority } from '../cloudflare/budget-state.ts';
 import { createMemoryStore } from '../cloudflare/budget-store.ts';
 import { type Cloudflare, openCloudflare } from '../cloudflare/open-cloudflare.ts';
-import { systemTiming } from '../cloudflare/timing.ts';
+import { systemTiming, type Timing } from '../cloudflare/timing.ts';
+import type { StateStore } from '../collect/checkpoint.ts';
 import type { CollectPorts, Report } from '../collect/partition-run.ts';
 import type { Partition } from '../collect/ports.ts';
 import { openBulkWriter } from '../elasticsearch/bulk-writer.ts';
@@ -18,6 +19,8 @@ import { createReadGeneration } from '../elasticsearch/generation.ts';
 import { openSharedBudget } from '../elasticsearch/shared-budget.ts';
 import { openStateIndex } from '../elasticsearch/state-index.ts';
 import { systemClock } from '../elasticsearch/system-clock.ts';
+import type { RequestCounts } from '../health/count-turns.ts';
+import type { Pulse } from '../health/pulse.ts';
 import { checkInstalled } from '../package/check-installed.ts';
 import { toStateIndexName } from '../package/state-template.ts';
 import { Closing } from './closing.ts';
@@ -34,6 +37,9 @@ import { toInstalled } from './targets.ts';
 /** Both sides opened and checked, as the functions that collecting takes. */
 export interface Collector {
   readonly ports: CollectPorts;
+  readonly store: StateStore;
+  /** The API of each connection, by name. */
+  readonly clouds: ReadonlyMap<string, Cloudflare>;
   close(): Promise<void>;
 }
 
@@ -45,6 +51,10 @@ interface CollectorOptions {
   readonly polling?: boolean;
   /** Whose turns its requests to Cloudflare take. @default live */
   readonly priority?: Priority;
+  /** Told that something moves; @default nobody is told */
+  readonly pulse?: Pulse;
+  /** Counts what is sent to Cloudflare; @default nobody counts */
+  readonly requests?: RequestCounts;
 }
 
 /**
@@ -54,7 +64,7 @@ interface CollectorOptions {
 export async function openCollector(opened: Opened, context: CommandContext, options: CollectorOptions): Promise<Collector> {
   const closing = new Closing();
   try {
-    return { ports: await openPorts({ opened, context, options, closing }), close: () => closing.close() };
+    return { ...(await openPorts({ opened, context, options, closing })), close: () => closing.close() };
   } catch (error) {
     await closing.close();
     throw error;
@@ -68,7 +78,7 @@ interface Opening {
   readonly closing: Closing;
 }
 
-async function openPorts({ opened, context, options, closing }: Opening): Promise<CollectPorts> {
+async function openPorts({ opened, context, options, closing }: Opening): Promise<Omit<Collector, 'close'>> {
   const { definition, settings, userAgent } = opened;
   const lookUps = await openEdge(opened);
   if (options.polling) refuseUnfit(opened, settings.connections.map(toBudgetKey));
@@ -77,7 +87,8 @@ async function openPorts({ opened, context, options, closing }: Opening): Promis
   await checkInstalled(client, toInstalled(opened));
   const { store, writing } = closing.later(await openState({ opened, context, client, clusterId, shares: options.polling === true }));
   const deadLetters = closing.later(openDeadLetters(join(settings.state.path, 'dead-letters.ndjson'), { now: () => new Date() }));
-  const clouds = await openClouds({ opened, context, options, closing }, client);
+  const timing = options.pulse?.watch(systemTiming) ?? systemTiming;
+  const clouds = await openClouds({ opened, context, options, closing }, { client, timing });
   const dataStreamOf = (partition: Partition): string => toDataStreamName(definition.name, partition);
   const openWriter = openBulkWriter({
     client: writing,
@@ -85,10 +96,10 @@ async function openPorts({ opened, context, options, closing }: Opening): Promis
     encodeOf: createEncodeOf({ ...opened, lookUps }),
     pipeline: settings.elasticsearch.pipeline,
     deadLetters,
-    clock: systemClock,
+    clock: options.pulse?.watch(systemClock) ?? systemClock,
     giveUpAfterMs: options.giveUpAfterMs,
   });
-  return {
+  const ports: CollectPorts = {
     read: createRead(opened, clouds),
     openWriter,
     readGeneration: createReadGeneration(client, dataStreamOf),
@@ -97,22 +108,30 @@ async function openPorts({ opened, context, options, closing }: Opening): Promis
     store,
     now: Date.now,
     random: Math.random,
-    sleep: systemTiming.sleep,
+    sleep: timing.sleep,
     report: options.report,
   };
+  return { ports, store, clouds };
+}
+
+interface CloudsOptions {
+  readonly client: Elasticsearch;
+  readonly timing: Timing;
 }
 
 /** One API client for each connection; those of the same Cloudflare user share its rate budget. */
-async function openClouds({ opened, context, options, closing }: Opening, client: Elasticsearch): Promise<ReadonlyMap<string, Cloudflare>> {
+async function openClouds({ opened, context, options, closing }: Opening, { client, timing }: CloudsOptions): Promise<ReadonlyMap<string, Cloudflare>> {
   const { definition, settings } = opened;
   const shared = settings.state.store === 'elasticsearch';
-  const store = shared ? openSharedBudget(openStateIndex(client, toStateIndexName(definition.name)), systemTiming) : createMemoryStore();
+  const store = shared ? openSharedBudget(openStateIndex(client, toStateIndexName(definition.name)), timing) : createMemoryStore();
   const { priority = 'live', polling = false } = options;
   const budgets = await openBudgets(opened, context, { store, closing, polling });
   const clouds = new Map<string, Cloudflare>();
   for (const connection of settings.connections) {
     const budget = budgets.get(connection.name) as Budget;
-    clouds.set(connection.name, closing.later(await openCloudflare(connection, { version: definition.version, env: context.env, budget, priority })));
+    const counted = options.requests?.count(connection.name, budget) ?? budget;
+    const cloudflare = await openCloudflare(connection, { version: definition.version, env: context.env, timing, budget: counted, priority });
+    clouds.set(connection.name, closing.later(cloudflare));
   }
   return clouds;
 }

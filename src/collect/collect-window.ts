@@ -30,6 +30,8 @@ export interface WindowTask {
 export interface CollectedWindow {
   readonly outcomes: Outcomes;
   readonly checkpoint: Checkpoint;
+  /** Time of the newest event read, where any has one. */
+  readonly lastEventMs: number | undefined;
 }
 
 /**
@@ -65,6 +67,7 @@ class Collection {
   #checkpoint: Checkpoint | undefined;
   #begun = false;
   #skipped = 0;
+  #lastEventMs: number | undefined;
 
   constructor(task: WindowTask, ports: WindowPorts) {
     this.#task = task;
@@ -89,12 +92,13 @@ class Collection {
     if (created + duplicate + dead + dropped !== read) throw new Error(`the outcomes of a window do not add up: ${JSON.stringify(outcomes)}`);
     const checkpoint = toSettled(this.#checkpoint, this.#task.settles, this.#remembered);
     await this.#ports.save(checkpoint);
-    return { outcomes, checkpoint };
+    return { outcomes, checkpoint, lastEventMs: this.#lastEventMs };
   }
 
   /** True for a record that is not known yet; two pieces may both hold what happened at their boundary. */
   #note({ id, timeMs }: CollectedRecord): boolean {
     const known = this.#known.has(id) || this.#remembered.has(id);
+    if (timeMs !== undefined) this.#lastEventMs = Math.max(timeMs, this.#lastEventMs ?? timeMs);
     const atMs = timeMs ?? this.#task.settles.before;
     if (this.#comesAgain(atMs)) this.#remembered.set(id, atMs);
     return !known;

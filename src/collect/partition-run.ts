@@ -30,7 +30,8 @@ export interface CollectPorts {
 
 /** Told what happens, as it happens. */
 export interface Report {
-  window(partition: Partition, window: Window, outcomes: Outcomes): void;
+  /** `lastEventMs` is the time of the newest event read, in epoch milliseconds, where any has one. */
+  window(partition: Partition, window: Window, outcomes: Outcomes, lastEventMs?: number): void;
   gap(partition: Partition, lost: Window, reason: string): void;
   /** An error after which the same window, or a shorter one, is tried again. */
   again(partition: Partition, error: unknown, afterMs: number): void;
@@ -179,9 +180,9 @@ export class PartitionRun {
     const { partition, window } = this.planned;
     const pieceMs = this.#maxMs < window.maxMs ? this.#maxMs : Number.POSITIVE_INFINITY;
     const task = { partition, settles, read, pieceMs, checkpoint: this.#checkpoint, overlapMs: window.overlapMs };
-    const { outcomes } = await collectWindow(task, { ...this.#ports, save: (checkpoint) => this.#save(checkpoint) }, signal);
+    const { outcomes, lastEventMs } = await collectWindow(task, { ...this.#ports, save: (checkpoint) => this.#save(checkpoint) }, signal);
     this.#grow(window.maxMs);
-    this.#ports.report.window(partition, settles, outcomes);
+    this.#ports.report.window(partition, settles, outcomes, lastEventMs);
   }
 
   #grow(mostMs: number): void {

@@ -1,4 +1,5 @@
 import type { PackageDefinition, Variable } from '../definition/definition.ts';
+import { healthKeys } from './health-settings.ts';
 
 /** A JSON Schema as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -37,6 +38,7 @@ export function toSettingsSchema(definition: PackageDefinition): JsonSchema {
         },
         lease: { ...duration, description: 'With `store: elasticsearch`: how long a collector may be silent before others take over its partitions.' },
       }),
+      health: object(healthKeys),
       connections: { type: 'array', minItems: 1, items: { ...connection, required: ['name'] } },
     }),
     required: ['elasticsearch', 'connections'],

@@ -3,6 +3,7 @@
 export interface Settings {
   readonly elasticsearch: ElasticsearchSettings;
   readonly state: StateSettings;
+  readonly health: HealthSettings;
   readonly connections: readonly ConnectionSettings[];
 }
 
@@ -14,6 +15,22 @@ export interface StateSettings {
   readonly store: 'file' | 'elasticsearch';
   /** After how long without a sign of life others take over what a collector holds, in milliseconds; where `store` is `elasticsearch`. */
   readonly leaseMs: number;
+}
+
+/** How a collection shows that it is well. */
+export interface HealthSettings {
+  /** Where metrics and probes answer; nowhere without it. */
+  readonly address?: HealthAddress;
+  /** From this lag on a partition counts as late, in milliseconds. */
+  readonly maxLagMs: number;
+  /** Time between two signs of life in the collector data stream, in milliseconds; 0 for none. */
+  readonly heartbeatMs: number;
+}
+
+/** An address to listen on; port 0 takes a free one. */
+export interface HealthAddress {
+  readonly host: string;
+  readonly port: number;
 }
 
 export type ElasticsearchCredential =

@@ -3,6 +3,7 @@ import { parseDuration } from '../definition/duration.ts';
 import { type Fault, SettingsError } from '../errors.ts';
 import type { ConnectionFile, SettingsFile } from './check-shape.ts';
 import { toConnectionCredential, toElasticsearchCredential } from './credentials.ts';
+import { toHealthSettings } from './health-settings.ts';
 import { toRateBudget } from './rate-budget.ts';
 import type { ConnectionSettings, ElasticsearchSettings, GeoipSettings, Settings, SslSettings, StateSettings } from './settings.ts';
 import { toStreamSettings } from './stream-settings.ts';
@@ -31,8 +32,9 @@ export function toSettings(file: SettingsFile, definition: PackageDefinition, pl
   );
   checkNames(connections, report);
   const state = toState(file.state, place, report);
+  const health = toHealthSettings(file.health ?? {}, report);
   if (faults.length > 0) throw new SettingsError(faults);
-  return { elasticsearch, state, connections };
+  return { elasticsearch, state, health, connections };
 }
 
 const DEFAULT_LEASE_MS = 30_000;

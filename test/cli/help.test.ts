@@ -15,7 +15,7 @@ describe('help', () => {
   });
 
   it('has the commands that the contract names so far', () => {
-    expect(commands.map(({ name }) => name)).toEqual(expect.arrayContaining(['build', 'install', 'uninstall', 'check', 'collect', 'preview']));
+    expect(commands.map(({ name }) => name)).toEqual(expect.arrayContaining(['build', 'install', 'uninstall', 'check', 'collect', 'status', 'preview']));
   });
 
   it.each(commands)('of $name has its description, every option and examples that it takes', async ({ name, description, examples, options }) => {

@@ -36,6 +36,7 @@ export interface Scene {
 export interface SceneSettings {
   readonly elasticsearch?: Readonly<Record<string, unknown>>;
   readonly state?: Readonly<Record<string, unknown>>;
+  readonly health?: Readonly<Record<string, string>>;
   readonly connections: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -68,10 +69,10 @@ export async function openScene(engine: TestEngine, prefix = 'e2e'): Promise<Sce
     pipeline,
     client,
     dataStream: (stream, namespace = 'default') => `logs-${name}.${stream}-${namespace}`,
-    writeSettings: async (file, { elasticsearch, state, connections }) => {
+    writeSettings: async (file, { elasticsearch, state, health, connections }) => {
       const path = join(folder, file);
       const target = elasticsearch ?? { url: engine.url, ...engine.credentials, pipeline };
-      await writeFile(path, JSON.stringify({ elasticsearch: target, state: state ?? { path: `./state-${file}` }, connections }));
+      await writeFile(path, JSON.stringify({ elasticsearch: target, state: state ?? { path: `./state-${file}` }, health, connections }));
       return path;
     },
     run: (argv, given = {}) => runCli(argv, own(given)),

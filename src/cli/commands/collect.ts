@@ -5,8 +5,8 @@ import { type CollectSummary, createSummary } from '../collect-report.ts';
 import type { RunCommand } from '../commands.ts';
 import type { CommandContext } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
-import { openCollector } from '../open-collector.ts';
 import { type Opened, openSettings } from '../open-settings.ts';
+import { openWatchedCollector } from '../open-watched-collector.ts';
 import { renderTotals } from '../render-totals.ts';
 
 const GIVE_UP_MS = 10 * 60_000;
@@ -19,7 +19,8 @@ export const runCollect: RunCommand = async (invocation, context) => {
   const once = invocation.options.once === true;
   const summary = createSummary({ streams: [...new Set(planned.map(({ partition }) => partition.stream))], log: opened.log, once });
   const giveUpAfterMs = once ? GIVE_UP_MS : Number.POSITIVE_INFINITY;
-  const collector = await openCollector(opened, context, { report: summary.report, giveUpAfterMs, polling: !once });
+  const file = String(invocation.options.config);
+  const collector = await openWatchedCollector(opened, context, { report: summary.report, giveUpAfterMs, planned, once, file, polling: !once });
   try {
     const { ports } = collector;
     return once ? await runOnce(planned, { ports, signal: context.signal }, { opened, summary }) : await runForever(planned, { ports, signal: context.signal });
