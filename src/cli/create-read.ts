@@ -5,7 +5,7 @@ import { findSource } from './create-encode-of.ts';
 import type { Opened } from './open-settings.ts';
 
 /** Reads partitions through their connections, with the fields of the settings that their zones offer; what is left out is logged once per partition. */
-export function createRead(opened: Opened, clouds: ReadonlyMap<string, Cloudflare>, priority?: 'low'): Read {
+export function createRead(opened: Opened, clouds: ReadonlyMap<string, Cloudflare>): Read {
   const warned = new Set<string>();
   const warn = (partition: Partition, dropped: readonly string[]): void => {
     const key = toPartitionKey(partition);
@@ -23,7 +23,7 @@ export function createRead(opened: Opened, clouds: ReadonlyMap<string, Cloudflar
     const source = findSource(opened.definition, partition);
     const { asked, dropped } = await cloud.chooseFields(source, { scopeId, fields: findFields(opened, partition) }, signal);
     warn(partition, dropped);
-    yield* cloud.readWindow(source, { stream, scopeId, window, fields: asked, ...(priority && { priority }) }, signal);
+    yield* cloud.readWindow(source, { stream, scopeId, window, fields: asked }, signal);
   };
 }
 

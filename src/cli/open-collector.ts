@@ -44,8 +44,8 @@ export interface Sides extends Pick<CollectPorts, 'read' | 'openWriter' | 'readG
 interface SidesOptions {
   /** How long refusals of Elasticsearch without any progress are borne. */
   readonly giveUpAfterMs: number;
-  /** `low`: takes of the rate budgets what live collection leaves. @default as live collection */
-  readonly priority?: 'low';
+  /** `backfill`: takes of the rate budgets what live collection leaves. @default live */
+  readonly priority?: 'live' | 'backfill';
 }
 
 interface CollectorOptions extends SidesOptions {
@@ -62,8 +62,8 @@ export async function openCollector(opened: Opened, context: CommandContext, opt
   const closing = new Closing();
   const opening = { opened, context, options, closing };
   return closing.orClose(async () => {
-    const client = await openTarget(opening);
-    const store = await openStore(opening, client);
+    const { client, clusterId } = await openTarget(opening);
+    const store = await openStore(opening, clusterId);
     const sides = await openBoth(opening, client);
     return { ...sides, store, ports: toPorts(opening, { sides, store }), close: () => closing.close() };
   });
@@ -76,7 +76,7 @@ export async function openCollector(opened: Opened, context: CommandContext, opt
 export async function openSides(opened: Opened, context: CommandContext, options: SidesOptions): Promise<Sides & Pick<Collector, 'close'>> {
   const closing = new Closing();
   const opening = { opened, context, options, closing };
-  return closing.orClose(async () => ({ ...(await openBoth(opening, await openTarget(opening))), close: () => closing.close() }));
+  return closing.orClose(async () => ({ ...(await openBoth(opening, (await openTarget(opening)).client)), close: () => closing.close() }));
 }
 
 interface Opening<Options = SidesOptions> {
@@ -86,16 +86,15 @@ interface Opening<Options = SidesOptions> {
   readonly closing: Closing;
 }
 
-async function openTarget({ opened, closing }: Opening): Promise<Elasticsearch> {
+async function openTarget({ opened, closing }: Opening): Promise<{ readonly client: Elasticsearch; readonly clusterId: string }> {
   const { definition, settings, userAgent } = opened;
   const client = closing.later(await openElasticsearch(settings.elasticsearch, { userAgent }));
-  await readClusterId(client);
+  const clusterId = await readClusterId(client);
   await checkInstalled(client, { package: definition, pipeline: settings.elasticsearch.pipeline, targets: toTargets(opened) });
-  return client;
+  return { client, clusterId };
 }
 
-async function openStore({ opened, context, options, closing }: Opening<CollectorOptions>, client: Elasticsearch): Promise<StateStore> {
-  const clusterId = await readClusterId(client);
+async function openStore({ opened, context, options, closing }: Opening<CollectorOptions>, clusterId: string): Promise<StateStore> {
   const owner = { pid: context.pid, isRunning: context.isRunning };
   return closing.later(await openFileStore({ folder: join(opened.settings.state.path, options.apart ?? ''), clusterId, owner }));
 }
@@ -103,7 +102,7 @@ async function openStore({ opened, context, options, closing }: Opening<Collecto
 async function openBoth({ opened, context, options, closing }: Opening, client: Elasticsearch): Promise<Sides> {
   const { definition, settings } = opened;
   const deadLetters = closing.later(openDeadLetters(toDeadLettersPath(settings), { now: () => new Date() }));
-  const clouds = await openClouds(opened, context, closing);
+  const clouds = await openClouds({ opened, context, options, closing });
   const dataStreamOf = (partition: Partition): string => toDataStreamName(definition.name, partition);
   const openWriter = openBulkWriter({
     client,
@@ -117,7 +116,7 @@ async function openBoth({ opened, context, options, closing }: Opening, client: 
   return {
     client,
     dataStreamOf,
-    read: createRead(opened, clouds, options.priority),
+    read: createRead(opened, clouds),
     openWriter,
     readGeneration: createReadGeneration(client, dataStreamOf),
     findExisting: createFindExisting(client, dataStreamOf),
@@ -146,14 +145,17 @@ export function toDeadLettersPath({ state }: Settings): string {
 }
 
 /** One API client for each connection; connections with the same credential share its rate budget. */
-async function openClouds({ definition, settings }: Opened, context: CommandContext, closing: Closing): Promise<ReadonlyMap<string, Cloudflare>> {
+async function openClouds({ opened, context, options, closing }: Opening): Promise<ReadonlyMap<string, Cloudflare>> {
+  const { definition, settings } = opened;
+  const { priority = 'live' } = options;
   const budgets = new Map<string, Budget>();
   const clouds = new Map<string, Cloudflare>();
   for (const connection of settings.connections) {
     const key = toBudgetKey(connection.credential);
     const budget = budgets.get(key) ?? createBudget(systemTiming);
     budgets.set(key, budget);
-    clouds.set(connection.name, closing.later(await openCloudflare(connection, { version: definition.version, env: context.env, budget })));
+    const shared = { version: definition.version, env: context.env, budget, priority };
+    clouds.set(connection.name, closing.later(await openCloudflare(connection, shared)));
   }
   return clouds;
 }

@@ -1,6 +1,5 @@
 import type { SourceDefinition } from '../definition/definition.ts';
 import { isCursorPages } from '../definition/is-cursor-pages.ts';
-import type { Turn } from './budget.ts';
 import type { Call } from './open-client.ts';
 
 /** Half-open in UTC, epoch milliseconds; the same shape as the collector's. */
@@ -18,8 +17,6 @@ export interface ReadRequest {
   readonly window: Window;
   /** Names of the record's fields to ask for, where the source has a choice; those of id and time are added. */
   readonly fields?: readonly string[];
-  /** `low`: takes of the rate budget what live collection leaves. @default as live collection */
-  readonly priority?: 'low';
 }
 
 /** Which part of a window to ask for. */
@@ -45,13 +42,8 @@ export function toCall(source: SourceDefinition, request: ReadRequest, page: Pag
     page: page.number,
     path: source.request.path.replace(/\{\w+\}/g, encodeURIComponent(request.scopeId)),
     query: { ...toFixed(source, request), ...toWindow(source, page), ...toPage(source, page) },
-    turn: toTurn(lines, request),
+    turn: lines ? { kind: 'logpull', zoneId: request.scopeId } : { kind: 'request' },
   };
-}
-
-function toTurn(lines: boolean, { scopeId, priority }: ReadRequest): Turn {
-  const turn: Turn = lines ? { kind: 'logpull', zoneId: scopeId } : { kind: 'request' };
-  return { ...turn, ...(priority && { priority }) };
 }
 
 function toFixed(source: SourceDefinition, { fields = [] }: ReadRequest): Readonly<Record<string, string>> {

@@ -1,13 +1,14 @@
 import { collectOnce } from '../../collect/collect.ts';
 import { InterruptedError } from '../../errors.ts';
-import { createSummary } from '../collect-report.ts';
+import { type CollectSummary, createSummary } from '../collect-report.ts';
 import type { RunCommand } from '../commands.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
+import type { Log } from '../log.ts';
 import { type Backfill, openBackfill } from '../open-backfill.ts';
 import { openCollector } from '../open-collector.ts';
-import { openSettings } from '../open-settings.ts';
+import { type Opened, openSettings } from '../open-settings.ts';
 import { readPastOptions } from '../past-options.ts';
-import { openProgress } from '../progress.ts';
+import { openProgress, type Progress } from '../progress.ts';
 import { renderTotals } from '../render-totals.ts';
 
 const GIVE_UP_MS = 10 * 60_000;
@@ -23,28 +24,44 @@ export const runBackfill: RunCommand = async (invocation, context) => {
     log: (level, ...line) => level !== 'info' && opened.log(level, ...line),
     once: true,
   });
-  const collector = await openCollector(opened, context, { report: summary.report, giveUpAfterMs: GIVE_UP_MS, priority: 'low', apart: 'backfill' });
+  const collector = await openCollector(opened, context, { report: summary.report, giveUpAfterMs: GIVE_UP_MS, priority: 'backfill', apart: 'backfill' });
   try {
-    const backfill = await openBackfill({ collector, options, log: opened.log, progress, restart: invocation.options.restart === true, now: Date.now() });
-    const exitCode = await work(backfill, context.signal);
-    progress.end();
-    if (backfill.planned.length > 0 && backfill.isSettled()) opened.log('info', 'the interval is settled');
-    return exitCode;
-  } catch (error) {
-    progress.end();
-    if (!(error instanceof InterruptedError) && !context.signal.aborted) throw error;
-    opened.log('info', 'stopped; the same command goes on where this one stopped');
-    return exitCodes.interrupted;
-  } finally {
-    await collector.close();
+    const restart = invocation.options.restart === true;
+    const backfill = await openBackfill({ collector, options, log: opened.log, progress, restart, now: Date.now() });
+    const exitCode = await work(backfill, { signal: context.signal, progress, log: opened.log });
+    sayLosses(summary, opened);
     const totals = summary.totals();
     context.stdout.write(`${invocation.options.json === true ? JSON.stringify({ streams: totals }) : renderTotals(totals)}\n`);
+    return exitCode;
+  } finally {
+    await collector.close();
   }
 };
 
-async function work({ planned, ports }: Backfill, signal: AbortSignal): Promise<ExitCode> {
+interface Working {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly log: Log;
+}
+
+async function work({ planned, ports, isSettled }: Backfill, { signal, progress, log }: Working): Promise<ExitCode> {
   if (planned.length === 0) return exitCodes.done;
-  const { refused, failed } = await collectOnce(planned, { ports, signal });
-  if (refused.length === planned.length) return exitCodes.fixInput;
-  return refused.length + failed.length > 0 ? exitCodes.failed : exitCodes.done;
+  try {
+    const { refused, failed } = await collectOnce(planned, { ports, signal });
+    progress.end();
+    if (isSettled()) log('info', 'the interval is settled');
+    if (refused.length === planned.length) return exitCodes.fixInput;
+    return refused.length + failed.length > 0 ? exitCodes.failed : exitCodes.done;
+  } catch (error) {
+    progress.end();
+    if (!(error instanceof InterruptedError) && !signal.aborted) throw error;
+    log('info', 'stopped; the same command goes on where this one stopped');
+    return exitCodes.interrupted;
+  }
+}
+
+function sayLosses(summary: CollectSummary, { log, settings }: Opened): void {
+  const dead = Object.values(summary.totals()).reduce((sum, totals) => sum + totals.dead, 0);
+  if (dead > 0) log('warn', `${dead} records are dead-lettered in ${settings.state.path}`);
+  if (summary.gaps() > 0) log('warn', `${summary.gaps()} intervals cannot be had; the data stream collector says which and why`);
 }
