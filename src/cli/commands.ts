@@ -102,6 +102,22 @@ export const commands: readonly CommandDeclaration[] = [
     load: async () => (await import('./commands/backfill.ts')).runBackfill,
   },
   {
+    name: 'verify',
+    summary: 'compare what is stored with Cloudflare',
+    description: 'Reads a past interval from Cloudflare again and lists which ids are missing in Elasticsearch, and which Cloudflare gives no longer.',
+    options: [
+      config,
+      ...past,
+      { flags: '--refill', description: 'send what is missing, and compare again' },
+      { flags: '--json', description: 'print every finding, window and the sums as lines of JSON' },
+    ],
+    examples: [
+      'verify --connection main --stream audit --from 7d --to now',
+      'verify --connection main --stream audit --from 2026-01-01 --to 2026-02-01 --refill',
+    ],
+    load: async () => (await import('./commands/verify.ts')).runVerify,
+  },
+  {
     name: 'preview',
     summary: 'show the documents that raw records become, without a server',
     description: 'Runs raw records (a page, a list, or one record per line; - reads standard input) through the mapping and prints the documents.',

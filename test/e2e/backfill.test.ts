@@ -117,7 +117,7 @@ describeEngine('backfill', () => {
 
   it('killed in the middle and started again, goes on where it was, and stores nothing twice though the index rolled over', async () => {
     const begin = toMinute(Date.now()) - 240 * HOUR;
-    await useWorld({ accounts: [{ auditEventsPerHour: 60, eventsFrom: begin }] });
+    await useWorld({ accounts: [{ auditEventsPerHour: 20, eventsFrom: begin }] });
     const { requests } = world.cloudflare.ledger;
     const file = await world.configure();
     const given = ['--stream', 'audit', '--from', '241h', '--to', '1h'];
