@@ -23,8 +23,14 @@ export interface ReadPage {
   readonly refused?: boolean;
 }
 
-/** What follows: the next page, the end, or an answer that leaves out records. */
-export type NextPage = { readonly kind: 'page'; readonly state: PageState } | { readonly kind: 'end' } | { readonly kind: 'capped' };
+/**
+ * What follows: the next page, the end, or an answer that leaves out records, nobody knows where. `lostMs` is the second, in epoch milliseconds, of which alone
+ * no page gives all records: it is over, and the next page lies behind it.
+ */
+export type NextPage =
+  | { readonly kind: 'page'; readonly state: PageState; readonly lostMs?: number }
+  | { readonly kind: 'end'; readonly lostMs?: number }
+  | { readonly kind: 'capped' };
 
 const END: NextPage = { kind: 'end' };
 const CAPPED: NextPage = { kind: 'capped' };
@@ -36,8 +42,9 @@ const MOST_RECORDS = 3000;
  * Plans the next page. Deep pages fail or come back empty, so it moves `since` to the last record's second, less one because the bound may
  * be exclusive, and counts pages only inside that time. Records come in ascending order; where they do not, it only counts pages.
  */
-export function nextPage(state: PageState, { records, full }: ReadPage): NextPage {
-  if (state.probing) return records.length > 0 ? CAPPED : END;
+export function nextPage(state: PageState, page: ReadPage): NextPage {
+  const { records, full } = page;
+  if (state.probing) return records.length > 0 ? passOver(nextPage({ ...state, probing: false }, page), state.sinceMs - SECOND) : END;
   const fresh = records.some(({ id }) => !state.seen.has(id));
   if (state.number > 1 && !fresh) return toExhausted(state, records.length);
   if (!full) return END;
@@ -55,8 +62,15 @@ function toExhausted(state: PageState, repeated: number): NextPage {
   const seconds = [...state.seen.values()];
   const last = Math.max(...seconds);
   // Behind a page that came again, or behind the most that a query gives, the last second may hold more.
-  if (repeated > 0 || seconds.length === MOST_RECORDS) return CAPPED;
-  if (!isSorted(seconds) || last < 0) return seconds.length > MOST_RECORDS ? CAPPED : END;
+  const capped = repeated > 0 || seconds.length === MOST_RECORDS;
+  if (!isSorted(seconds) || last < 0) return capped || seconds.length > MOST_RECORDS ? CAPPED : END;
   const sinceMs = last + SECOND;
-  return sinceMs >= state.beforeMs ? END : { kind: 'page', state: { ...state, sinceMs, number: 1, probing: true } };
+  if (sinceMs >= state.beforeMs) return capped ? { kind: 'end', lostMs: last } : END;
+  const behind: PageState = { ...state, sinceMs, number: 1, probing: !capped };
+  return capped ? { kind: 'page', state: { ...behind, seen: keepFrom(state.seen, sinceMs) }, lostMs: last } : { kind: 'page', state: behind };
+}
+
+/** What follows where a second before has been found not to have given all. */
+function passOver(next: NextPage, lostMs: number): NextPage {
+  return next.kind === 'capped' || next.lostMs !== undefined ? CAPPED : { ...next, lostMs };
 }

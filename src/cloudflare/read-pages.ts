@@ -7,6 +7,7 @@ import { nextPage, type PageState, type ReadPage } from './next-page.ts';
 import { openBatches } from './open-batches.ts';
 import type { AnswerHead, Call, Client } from './open-client.ts';
 import { parsePage } from './parse-page.ts';
+import { SECOND } from './seen-records.ts';
 import { type ReadRequest, toCall } from './to-call.ts';
 import { type CollectedRecord, openToRecord, type ToRecord } from './to-record.ts';
 
@@ -35,10 +36,17 @@ export async function* readPages(given: Reading): AsyncGenerator<readonly Collec
     const page = await readPage(reading, call, state);
     const next = isNamed(reading.source) ? nextCursor(state, page) : nextPage(state, page);
     if (next.kind === 'capped') throw toCapped({ ...reading, call, head: page.head });
+    if (next.lostMs !== undefined) passOver(reading, next.lostMs, toCapped({ ...reading, call, head: page.head }));
     yield* toBatches(page, state);
     if (next.kind === 'end') return;
     state = next.state;
   }
+}
+
+/** No shorter window can be asked for than a second, so that one alone is lost. */
+function passOver({ request }: Reading, lostMs: number, error: CloudflareError): void {
+  if (request.onLost === undefined) throw error;
+  request.onLost({ since: lostMs, before: lostMs + SECOND }, error.message);
 }
 
 function isNamed({ page }: SourceDefinition): boolean {

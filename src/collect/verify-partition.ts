@@ -98,6 +98,7 @@ class Verification {
     const { partition } = this.#planned;
     const found = await this.#verify(window);
     const final = found.missing.length > 0 && this.#ports.openWriter !== undefined ? await this.#refill(found, this.#ports.openWriter) : found;
+    for (const lost of final.lost) report.unreadable(partition, lost.window, lost.reason);
     for (const missing of final.missing) report.finding('missing', partition, missing);
     const { given, stored, dropped, dead, missing, left } = final;
     this.#rows.push({ window, given, stored, dropped, dead, missing: missing.length, extra: 0, refilled: Math.max(0, found.missing.length - missing.length) });
@@ -118,7 +119,8 @@ class Verification {
     const ids = new Set(missing.map(({ id }) => id));
     const writer = openWriter(partition, this.#signal);
     try {
-      for await (const batch of this.#ports.read(partition, window, this.#signal)) {
+      // The comparison that follows tells of what is lost.
+      for await (const batch of this.#ports.read(partition, window, this.#signal, () => {})) {
         const wanted = batch.filter(({ id }) => ids.delete(id));
         if (wanted.length > 0) await writer.add(wanted);
       }

@@ -40,6 +40,8 @@ export interface VerifiedWindow {
   readonly dropped: number;
   readonly dead: number;
   readonly missing: readonly Dated[];
+  /** Stretches that cannot be had whole, and why. */
+  readonly lost: readonly { readonly window: Window; readonly reason: string }[];
   /** Stored ids of the window that no record was given for. */
   readonly left: ReadonlyMap<string, number>;
 }
@@ -53,7 +55,8 @@ export class TooManyIds extends Error {}
  */
 export async function verifyWindow(task: VerifyWindowTask, ports: VerifyPorts, signal: AbortSignal): Promise<VerifiedWindow> {
   const comparison = new Comparison(task, ports, await listAll(task, ports));
-  for await (const batch of ports.read(task.partition, task.window, signal)) await comparison.add(batch);
+  const batches = ports.read(task.partition, task.window, signal, (window, reason) => comparison.lose(window, reason));
+  for await (const batch of batches) await comparison.add(batch);
   return comparison.end();
 }
 
@@ -71,6 +74,7 @@ class Comparison {
   readonly #ports: VerifyPorts;
   readonly #left: Map<string, number>;
   readonly #missing: Dated[] = [];
+  readonly #lost: { readonly window: Window; readonly reason: string }[] = [];
   readonly #counts = { given: 0, stored: 0, dropped: 0, dead: 0 };
 
   constructor(task: VerifyWindowTask, ports: VerifyPorts, left: Map<string, number>) {
@@ -88,8 +92,14 @@ class Comparison {
     if (this.#missing.length > this.#task.maxIds) throw new TooManyIds();
   }
 
+  lose(window: Window, reason: string): void {
+    this.#lost.push({ window, reason });
+  }
+
   end(): VerifiedWindow {
-    return { window: this.#task.window, ...this.#counts, missing: this.#missing, left: this.#left };
+    // What was not given there may well exist.
+    for (const [id, timeMs] of this.#left) if (this.#lost.some(({ window }) => timeMs >= window.since && timeMs < window.before)) this.#left.delete(id);
+    return { window: this.#task.window, ...this.#counts, missing: this.#missing, lost: this.#lost, left: this.#left };
   }
 
   /** Bounds are inclusive or coarse for some sources: what lies beyond belongs to another window. */

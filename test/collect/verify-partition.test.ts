@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planPast } from '../../src/collect/plan-past.ts';
-import type { Partition, Read, Window } from '../../src/collect/ports.ts';
+import type { OnLost, Partition, Read, Window } from '../../src/collect/ports.ts';
 import { type VerifiedRow, type VerifyPartitionPorts, verifyPartition } from '../../src/collect/verify-partition.ts';
 import { type Dated, TooManyIds } from '../../src/collect/verify-window.ts';
 import type { WindowDefinition } from '../../src/definition/definition.ts';
@@ -25,7 +25,7 @@ interface World {
   readonly refill?: boolean;
   readonly asked?: Window;
   /** Called for each reading; may throw. */
-  readonly onRead?: (window: Window, count: number) => void;
+  readonly onRead?: (window: Window, count: number, onLost: OnLost | undefined) => void;
   /** Called for each listing; may throw. */
   readonly onList?: (window: Window) => void;
   readonly listed?: boolean;
@@ -46,9 +46,9 @@ async function verify({ definition = mutable, asked = ASKED, ...world }: World):
   const stored = new Map(world.stored.map(({ id, timeMs }) => [id, timeMs]));
   const found = { missing: [] as string[], extra: [] as string[] };
   const [unreadable, sent, slept, read] = [[] as Window[], [] as string[], [] as number[], [] as Window[]];
-  const readGiven: Read = async function* (_partition, window) {
+  const readGiven: Read = async function* (_partition, window, _signal, onLost) {
     read.push(window);
-    world.onRead?.(window, read.length);
+    world.onRead?.(window, read.length, onLost);
     // Bounds are inclusive: what lies at the end is given as well.
     const records = world.given.filter(({ timeMs, receivedMs = timeMs }) => receivedMs >= window.since && receivedMs <= window.before);
     for (let at = 0; at < records.length; at += 3) yield records.slice(at, at + 3).map(({ id, timeMs }) => ({ id, timeMs, raw: Buffer.from('{}') }));
@@ -155,6 +155,17 @@ describe('verifyPartition', () => {
     expect(slept).toEqual([7_000]);
     expect(unreadable).toEqual([{ since: ASKED.since, before: ASKED.since + HOUR }]);
     expect(sum(rows)).toEqual({ given: 47, stored: 47, ...NONE });
+  });
+
+  it('says which second cannot be had whole, and calls nothing of it extra', async () => {
+    const lost = { since: ASKED.since + 5 * HOUR, before: ASKED.since + 5 * HOUR + 1_000 };
+    const { rows, unreadable } = await verify({
+      given: hourly,
+      stored: [...hourly, at(5.0001, 'x')],
+      onRead: (_window, count, onLost) => count === 1 && onLost?.(lost, 'too many'),
+    });
+    expect(unreadable).toEqual([lost]);
+    expect(sum(rows)).toEqual({ given: 48, stored: 48, ...NONE });
   });
 
   it('stops where somebody must act', async () => {

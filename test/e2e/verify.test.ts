@@ -112,7 +112,8 @@ describeEngine('verify', () => {
 
   it.each(['audit', 'logpull'])('lists what is stored of %s and no longer given, but nothing of another source', async (stream) => {
     await collect();
-    const sample = (await world.readStream(stream))[30] as StoredDocument;
+    const timeOf = ({ document }: StoredDocument): number => Date.parse(String(document['@timestamp']));
+    const sample = (await world.readStream(stream)).toSorted((a, b) => timeOf(a) - timeOf(b))[5] as StoredDocument;
     const extra = `1${sample.id.slice(1, 13)}${'x'.repeat(22)}`;
     const path = `/${scene.dataStream(stream, world.namespace)}/_create`;
     await request('PUT', `${path}/${extra}?pipeline=_none`, { ...sample.document });
