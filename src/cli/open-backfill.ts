@@ -60,6 +60,8 @@ export async function openBackfill({ collector, options, log, progress, restart,
       read: watch.read(ports.read),
       report: watch.report(ports.report),
       openWriter: openAbsentWriter(collector),
+      // Live collection may well have what the past cannot give any more.
+      writeGap: (gap) => ports.writeGap({ ...gap, reason: `for a backfill: ${gap.reason}` }),
       store: openPastStore({ store, mark, interval }),
     },
     isSettled: () => !reaches.some(isOpen),
