@@ -135,38 +135,51 @@ describe('readPages', () => {
     expect(idsOf(await readAll(serveEvents(crowd), auditSource(1000)))).toEqual(crowd.map(({ id }) => id));
   });
 
-  /** Reads where somebody takes what is lost; the seconds of the window that were lost. */
-  async function readOver(handle: Handle, pageSize: number): Promise<{ readonly ids: readonly string[]; readonly lost: readonly number[] }> {
-    const lost: number[] = [];
+  /** Reads where somebody takes what is lost; from which to which second of the window was lost. */
+  async function readOver(handle: Handle, pageSize: number): Promise<{ readonly ids: readonly string[]; readonly lost: readonly (readonly number[])[] }> {
+    const lost: (readonly number[])[] = [];
     const records = await readAll(handle, auditSource(pageSize), [], ({ since, before }, reason) => {
-      expect(before - since).toBe(1000);
       expect(reason).toContain('with fewer records than the window holds');
-      lost.push((since - BASE) / 1000);
+      lost.push([(since - BASE) / 1000, (before - BASE) / 1000]);
     });
     return { ids: idsOf(records), lost };
   }
 
+  const crowd = (offset: number, count = 3500): readonly number[] => Array.from({ length: count }, () => offset);
+
   it('gives up a second alone that holds more than a query ever gives, with as many requests as its pages, and reads on behind it', async () => {
-    const times = [1000, ...Array.from({ length: 3500 }, () => 5000), ...Array.from({ length: 3500 }, () => 6000), 6500, 60_000];
+    const times = [1000, 4000, ...crowd(5000), ...crowd(6000), 6500, 60_000];
     const { ids, lost } = await readOver(serveEvents(eventsAt(times), { cap: 3000 }), 1000);
-    expect(lost).toEqual([5, 6]);
-    expect(ids).toHaveLength(6002);
-    expect(ids).toEqual(expect.arrayContaining(['e0', 'e1', 'e3501', 'e7002']));
+    expect(lost).toEqual([
+      [5, 6],
+      [6, 7],
+    ]);
+    // The query behind which the first second fills up begins with the event before it.
+    expect(ids).toHaveLength(2 + 2999 + 3000 + 1);
+    expect(ids).toEqual(expect.arrayContaining(['e0', 'e1', 'e2', 'e3502', 'e7003']));
     expect(new Set(ids).size).toBe(ids.length);
     expect(server?.requests.length).toBeLessThan(12);
   });
 
+  it('counts the next second as lost as well where events of exactly the start of a query may be left out', async () => {
+    const times = [1000, 4000, ...crowd(5000), 6000, 6500, 60_000];
+    const { ids, lost } = await readOver(serveEvents(eventsAt(times), { cap: 3000, exclusive: true }), 1000);
+    expect(lost).toEqual([[5, 7]]);
+    expect(ids).toEqual(expect.arrayContaining(['e0', 'e1', 'e3503', 'e3504']));
+    expect(ids).not.toContain('e3502');
+  });
+
   it('gives up a second alone behind which pages end before the records do', async () => {
-    const events = eventsAt([...Array.from({ length: 20 }, () => 5000), 60_000, 70_000]);
+    const events = eventsAt([...crowd(5000, 20), 6000, 60_000, 70_000]);
     const { ids, lost } = await readOver(serveEvents(events, { cap: 12 }), 4);
-    expect(lost).toEqual([5]);
-    expect(ids).toEqual([...Array.from({ length: 12 }, (_, index) => `e${index}`), 'e20', 'e21']);
+    expect(lost).toEqual([[5, 6]]);
+    expect(ids).toEqual([...Array.from({ length: 12 }, (_, index) => `e${index}`), 'e20', 'e21', 'e22']);
   });
 
   it('gives up the last second of a window where it is too full', async () => {
     const last = WINDOW.before - WINDOW.since - 1000;
-    const { ids, lost } = await readOver(serveEvents(eventsAt([0, ...Array.from({ length: 3500 }, () => last)]), { cap: 3000 }), 1000);
-    expect(lost).toEqual([last / 1000]);
+    const { ids, lost } = await readOver(serveEvents(eventsAt([0, ...crowd(last)]), { cap: 3000 }), 1000);
+    expect(lost).toEqual([[last / 1000, last / 1000 + 1]]);
     expect(ids).toHaveLength(3001);
   });
 

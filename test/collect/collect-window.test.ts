@@ -187,6 +187,27 @@ describe('collectWindow', () => {
     expect(order).toEqual(['begun', 'gap -120000 too many', 'told -119000', 'saved', 'saved']);
   });
 
+  it('keeps what was sent before a later page failed, and sends only the rest next time, though the index rolled over', async () => {
+    const cluster = createCluster();
+    const pages = [
+      ['a', 'b', 'c'],
+      ['d', 'e'],
+    ].map((ids) => ids.map((id) => toRecord(id, NOON - MINUTE)));
+    const failing = toPorts([], {
+      ...cluster,
+      read: async function* () {
+        yield pages[0] ?? [];
+        throw new Error('502');
+      },
+    });
+    await expect(collectWindow(toTask(), failing, signal)).rejects.toThrow('502');
+    expect(cluster.stored()).toEqual(['a', 'b', 'c']);
+    cluster.rollover();
+    const { outcomes } = await collectWindow(toTask(failing.saved.at(-1)), toPorts(pages, cluster), signal);
+    expect(outcomes).toMatchObject({ read: 5, created: 2, duplicate: 3 });
+    expect(cluster.stored()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
   it('refuses outcomes that do not add up', async () => {
     const ports = toPorts([[toRecord('a')]]);
     const openWriter: WindowPorts['openWriter'] = (...given) => ({
