@@ -8,6 +8,16 @@ export class Closing {
     return closable;
   }
 
+  /** Opens what `open` opens; where that fails, what it had opened is closed. */
+  async orClose<Result>(open: () => Promise<Result>): Promise<Result> {
+    try {
+      return await open();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
   async close(): Promise<void> {
     for (let last = this.#open.pop(); last !== undefined; last = this.#open.pop()) await last.close();
   }

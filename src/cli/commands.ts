@@ -1,7 +1,7 @@
 import type { CommandContext } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 
-export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
+export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** A command line, taken apart. */
 export interface Invocation {
@@ -36,6 +36,15 @@ export interface OptionDeclaration {
 export const SETTINGS_FILE = 'cloudflare-integration.yml';
 
 const config: OptionDeclaration = { flags: '--config <file>', description: 'settings file', fallback: SETTINGS_FILE };
+
+/** What a past interval is named with. */
+const past: readonly OptionDeclaration[] = [
+  { flags: '--connection <name>', description: 'connection of the settings' },
+  { flags: '--stream <name>', description: 'data stream that the connection collects' },
+  { flags: '--from <time>', description: 'start: RFC 3339, a date, or how long ago, such as 7d' },
+  { flags: '--to <time>', description: 'end, not included; now for all that there is' },
+  { flags: '--scope <id...>', description: 'only these of its accounts or zones' },
+];
 
 /** Every command of the program, in the order of the help. */
 export const commands: readonly CommandDeclaration[] = [
@@ -120,6 +129,35 @@ export const commands: readonly CommandDeclaration[] = [
     ],
     examples: ['status', 'status --connection main', 'status --json'],
     load: async () => (await import('./commands/status.ts')).runStatus,
+  },
+  {
+    name: 'backfill',
+    summary: 'collect a past interval',
+    description: 'Collects a past interval beside live collection, whose checkpoints it never moves. Started again with the same arguments it goes on.',
+    options: [
+      config,
+      ...past,
+      { flags: '--restart', description: 'begin anew, whatever an earlier start of the same backfill has done' },
+      { flags: '--json', description: 'print the totals as one line of JSON at the end' },
+    ],
+    examples: ['backfill --connection main --stream audit --from 2026-01-01 --to 2026-02-01', 'backfill --connection main --stream logpull --from 7d --to now'],
+    load: async () => (await import('./commands/backfill.ts')).runBackfill,
+  },
+  {
+    name: 'verify',
+    summary: 'compare what is stored with Cloudflare',
+    description: 'Reads a past interval from Cloudflare again and lists which ids are missing in Elasticsearch, and which Cloudflare gives no longer.',
+    options: [
+      config,
+      ...past,
+      { flags: '--refill', description: 'send what is missing, and compare again' },
+      { flags: '--json', description: 'print every finding, window and the sums as lines of JSON' },
+    ],
+    examples: [
+      'verify --connection main --stream audit --from 7d --to now',
+      'verify --connection main --stream audit --from 2026-01-01 --to 2026-02-01 --refill',
+    ],
+    load: async () => (await import('./commands/verify.ts')).runVerify,
   },
   {
     name: 'preview',

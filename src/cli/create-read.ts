@@ -16,14 +16,14 @@ export function createRead(opened: Opened, clouds: ReadonlyMap<string, Cloudflar
       'cloudflare.collector': { connection, stream, source, scope_id: scopeId, fields: dropped },
     });
   };
-  return async function* read(partition, window, signal) {
+  return async function* read(partition, window, signal, onLost) {
     const cloud = clouds.get(partition.connection);
     if (cloud === undefined) throw new Error(`no connection ${partition.connection} is open`);
     const { stream, scopeId } = partition;
     const source = findSource(opened.definition, partition);
     const { asked, dropped } = await cloud.chooseFields(source, { scopeId, fields: findFields(opened, partition) }, signal);
     warn(partition, dropped);
-    yield* cloud.readWindow(source, { stream, scopeId, window, fields: asked }, signal);
+    yield* cloud.readWindow(source, { stream, scopeId, window, fields: asked, ...(onLost && { onLost }) }, signal);
   };
 }
 

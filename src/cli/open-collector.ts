@@ -7,13 +7,14 @@ import { type Cloudflare, openCloudflare } from '../cloudflare/open-cloudflare.t
 import { systemTiming, type Timing } from '../cloudflare/timing.ts';
 import type { StateStore } from '../collect/checkpoint.ts';
 import type { CollectPorts, Report } from '../collect/partition-run.ts';
-import type { Partition } from '../collect/ports.ts';
+import type { FindExisting, Partition } from '../collect/ports.ts';
 import { openBulkWriter } from '../elasticsearch/bulk-writer.ts';
 import { type Elasticsearch, openElasticsearch } from '../elasticsearch/client.ts';
 import { readClusterId } from '../elasticsearch/cluster-id.ts';
 import { toDataStreamName } from '../elasticsearch/data-stream-name.ts';
 import { openDeadLetters } from '../elasticsearch/dead-letters.ts';
 import { createFindExisting } from '../elasticsearch/existing-ids.ts';
+import { findInFailureStore } from '../elasticsearch/find-in-failure-store.ts';
 import { createWriteGap } from '../elasticsearch/gap-writer.ts';
 import { createReadGeneration } from '../elasticsearch/generation.ts';
 import { openSharedBudget } from '../elasticsearch/shared-budget.ts';
@@ -23,6 +24,7 @@ import type { RequestCounts } from '../health/count-turns.ts';
 import type { Pulse } from '../health/pulse.ts';
 import { checkInstalled } from '../package/check-installed.ts';
 import { toStateIndexName } from '../package/state-template.ts';
+import type { Settings } from '../settings/settings.ts';
 import { Closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
 import { createEncodeOf } from './create-encode-of.ts';
@@ -35,26 +37,47 @@ import { refuseUnfit } from './refuse-unfit.ts';
 import { toInstalled } from './targets.ts';
 
 /** Both sides opened and checked, as the functions that collecting takes. */
-export interface Collector {
+export interface Collector extends Sides {
   readonly ports: CollectPorts;
+  /** Checkpoints of live collection, or of backfills. */
   readonly store: StateStore;
-  /** The API of each connection, by name. */
-  readonly clouds: ReadonlyMap<string, Cloudflare>;
   close(): Promise<void>;
 }
 
-interface CollectorOptions {
-  readonly report: Report;
+/** Both sides, without any state. */
+export interface Sides extends Pick<CollectPorts, 'read' | 'openWriter' | 'readGeneration' | 'findExisting'> {
+  readonly client: Elasticsearch;
+  /** The API of each connection, by name. */
+  readonly clouds: ReadonlyMap<string, Cloudflare>;
+  readonly dataStreamOf: (partition: Partition) => string;
+  /** Which of these ids the failure store of the partition's data stream holds. */
+  readonly findKept: FindExisting;
+}
+
+interface SidesOptions {
   /** How long refusals of Elasticsearch without any progress are borne. */
   readonly giveUpAfterMs: number;
+  /** Whose turns its requests to Cloudflare take: `backfill` takes what live collection leaves. @default live */
+  readonly priority?: Priority;
   /** Whether it polls every interval: the intervals have to fit the rate limits, and collectors that share the state leave it its share. @default false */
   readonly polling?: boolean;
-  /** Whose turns its requests to Cloudflare take. @default live */
-  readonly priority?: Priority;
   /** Told that something moves; @default nobody is told */
   readonly pulse?: Pulse;
   /** Counts what is sent to Cloudflare; @default nobody counts */
   readonly requests?: RequestCounts;
+}
+
+interface CollectorOptions extends SidesOptions {
+  readonly report: Report;
+  /** Folder below `state.path` for checkpoints that are kept apart from those of live collection, which another process may hold. */
+  readonly apart?: string;
+}
+
+interface Opening<Options = SidesOptions> {
+  readonly opened: Opened;
+  readonly context: CommandContext;
+  readonly options: Options;
+  readonly closing: Closing;
 }
 
 /**
@@ -63,32 +86,50 @@ interface CollectorOptions {
  */
 export async function openCollector(opened: Opened, context: CommandContext, options: CollectorOptions): Promise<Collector> {
   const closing = new Closing();
-  try {
-    return { ...(await openPorts({ opened, context, options, closing })), close: () => closing.close() };
-  } catch (error) {
-    await closing.close();
-    throw error;
-  }
+  const opening = { opened, context, options, closing };
+  return closing.orClose(async () => {
+    if (options.polling) refuseUnfit(opened, opened.settings.connections.map(toBudgetKey));
+    const { client, clusterId } = await openTarget(opening);
+    const { apart, polling = false } = options;
+    const { store, writing } = closing.later(await openState({ opened, context, client, clusterId, apart, shares: polling }));
+    const sides = await openBoth(opening, { client, writing });
+    return { ...sides, store, ports: toPorts(opening, sides, store), close: () => closing.close() };
+  });
 }
 
-interface Opening {
-  readonly opened: Opened;
-  readonly context: CommandContext;
-  readonly options: CollectorOptions;
-  readonly closing: Closing;
+/**
+ * Opens both sides for a command that needs no state.
+ * @throws ElasticsearchError, NotInstalledError, SettingsError when nothing could start
+ */
+export async function openSides(opened: Opened, context: CommandContext, options: SidesOptions): Promise<Sides & Pick<Collector, 'close'>> {
+  const closing = new Closing();
+  const opening = { opened, context, options, closing };
+  return closing.orClose(async () => {
+    const { client } = await openTarget(opening);
+    return { ...(await openBoth(opening, { client, writing: client })), close: () => closing.close() };
+  });
 }
 
-async function openPorts({ opened, context, options, closing }: Opening): Promise<Omit<Collector, 'close'>> {
-  const { definition, settings, userAgent } = opened;
-  const lookUps = await openEdge(opened);
-  if (options.polling) refuseUnfit(opened, settings.connections.map(toBudgetKey));
+async function openTarget({ opened, closing }: Opening): Promise<{ readonly client: Elasticsearch; readonly clusterId: string }> {
+  const { settings, userAgent } = opened;
   const client = closing.later(await openElasticsearch(settings.elasticsearch, { userAgent }));
   const clusterId = await readClusterId(client);
   await checkInstalled(client, toInstalled(opened));
-  const { store, writing } = closing.later(await openState({ opened, context, client, clusterId, shares: options.polling === true }));
-  const deadLetters = closing.later(openDeadLetters(join(settings.state.path, 'dead-letters.ndjson'), { now: () => new Date() }));
-  const timing = options.pulse?.watch(systemTiming) ?? systemTiming;
-  const clouds = await openClouds({ opened, context, options, closing }, { client, timing });
+  return { client, clusterId };
+}
+
+interface Clients {
+  readonly client: Elasticsearch;
+  /** For events: sends nothing while this collector may not. */
+  readonly writing: Elasticsearch;
+}
+
+async function openBoth(opening: Opening, { client, writing }: Clients): Promise<Sides> {
+  const { opened, context, options, closing } = opening;
+  const { definition, settings } = opened;
+  const lookUps = await openEdge(opened);
+  const deadLetters = closing.later(openDeadLetters(toDeadLettersPath(settings), { now: () => new Date() }));
+  const clouds = await openClouds(opening, client);
   const dataStreamOf = (partition: Partition): string => toDataStreamName(definition.name, partition);
   const openWriter = openBulkWriter({
     client: writing,
@@ -99,29 +140,43 @@ async function openPorts({ opened, context, options, closing }: Opening): Promis
     clock: options.pulse?.watch(systemClock) ?? systemClock,
     giveUpAfterMs: options.giveUpAfterMs,
   });
-  const ports: CollectPorts = {
+  return {
+    client,
+    clouds,
+    dataStreamOf,
     read: createRead(opened, clouds),
     openWriter,
     readGeneration: createReadGeneration(client, dataStreamOf),
     findExisting: createFindExisting(client, dataStreamOf),
-    writeGap: createWriteGap(openWriter, { now: () => new Date(), version: definition.version, signal: context.signal }),
+    findKept: (partition, ids) => findInFailureStore({ client, dataStream: dataStreamOf(partition) }, ids, context.signal),
+  };
+}
+
+function toPorts({ opened, context, options }: Opening<CollectorOptions>, sides: Sides, store: StateStore): CollectPorts {
+  return {
+    ...sides,
+    writeGap: createWriteGap(sides.openWriter, { now: () => new Date(), version: opened.definition.version, signal: context.signal }),
     store,
     now: Date.now,
     random: Math.random,
-    sleep: timing.sleep,
+    sleep: toTiming(options).sleep,
     report: options.report,
   };
-  return { ports, store, clouds };
 }
 
-interface CloudsOptions {
-  readonly client: Elasticsearch;
-  readonly timing: Timing;
+function toTiming({ pulse }: SidesOptions): Timing {
+  return pulse?.watch(systemTiming) ?? systemTiming;
+}
+
+/** Where the dead letters of these settings are kept. */
+export function toDeadLettersPath({ state }: Settings): string {
+  return join(state.path, 'dead-letters.ndjson');
 }
 
 /** One API client for each connection; those of the same Cloudflare user share its rate budget. */
-async function openClouds({ opened, context, options, closing }: Opening, { client, timing }: CloudsOptions): Promise<ReadonlyMap<string, Cloudflare>> {
+async function openClouds({ opened, context, options, closing }: Opening, client: Elasticsearch): Promise<ReadonlyMap<string, Cloudflare>> {
   const { definition, settings } = opened;
+  const timing = toTiming(options);
   const shared = settings.state.store === 'elasticsearch';
   const store = shared ? openSharedBudget(openStateIndex(client, toStateIndexName(definition.name)), timing) : createMemoryStore();
   const { priority = 'live', polling = false } = options;

@@ -7,7 +7,7 @@ import { nextPage, type PageState, type ReadPage } from './next-page.ts';
 import { openBatches } from './open-batches.ts';
 import type { AnswerHead, Call, Client } from './open-client.ts';
 import { parsePage } from './parse-page.ts';
-import { type ReadRequest, toCall } from './to-call.ts';
+import { type ReadRequest, toCall, type Window } from './to-call.ts';
 import { type CollectedRecord, openToRecord, type ToRecord } from './to-record.ts';
 
 /** One reading of a source. */
@@ -35,10 +35,17 @@ export async function* readPages(given: Reading): AsyncGenerator<readonly Collec
     const page = await readPage(reading, call, state);
     const next = isNamed(reading.source) ? nextCursor(state, page) : nextPage(state, page);
     if (next.kind === 'capped') throw toCapped({ ...reading, call, head: page.head });
+    if (next.lost !== undefined) passOver(reading, next.lost, toCapped({ ...reading, call, head: page.head }));
     yield* toBatches(page, state);
     if (next.kind === 'end') return;
     state = next.state;
   }
+}
+
+/** No shorter window can be asked for than a second, so that one alone is lost. */
+function passOver({ request }: Reading, lost: Window, error: CloudflareError): void {
+  if (request.onLost === undefined) throw error;
+  request.onLost(lost, error.message);
 }
 
 function isNamed({ page }: SourceDefinition): boolean {
@@ -49,7 +56,7 @@ function toFirst({ source, request }: Reading): PageState {
   const { since, before } = request.window;
   // An exclusive bound would leave out the events of exactly that time.
   const sinceMs = source.window.inclusive === 'none' ? since - 1000 : since;
-  return { sinceMs, beforeMs: before, number: 1, seen: new Map(), probing: false };
+  return { sinceMs, beforeMs: before, number: 1, seen: new Map(), probing: false, inclusive: false };
 }
 
 function toBatches({ records }: ReadPage, { seen }: PageState): readonly (readonly CollectedRecord[])[] {

@@ -17,6 +17,8 @@ export interface ReadRequest {
   readonly window: Window;
   /** Names of the record's fields to ask for, where the source has a choice; those of id and time are added. */
   readonly fields?: readonly string[];
+  /** Told of a stretch that holds more records than pages give, and why; what lies behind it is still read. @default such a window is refused as a whole */
+  readonly onLost?: (lost: Window, reason: string) => void;
 }
 
 /** Which part of a window to ask for. */

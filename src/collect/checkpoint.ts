@@ -17,6 +17,8 @@ export interface Checkpoint {
   readonly floor?: number;
   /** Longest window that is asked for, in milliseconds; absent where the source gets windows of the declared length. */
   readonly maxWindowMs?: number;
+  /** The past interval that is collected, as it was when a backfill of it began; absent for live collection. */
+  readonly interval?: Window;
 }
 
 export interface Intent {

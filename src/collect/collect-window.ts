@@ -1,6 +1,6 @@
 import type { Checkpoint } from './checkpoint.ts';
 import { toBegun, toSettled } from './move-checkpoint.ts';
-import type { CollectedRecord, FindExisting, OpenWriter, Outcomes, Partition, Read, ReadGeneration, Window, Writer } from './ports.ts';
+import type { CollectedRecord, FindExisting, OpenWriter, Outcomes, Partition, Read, ReadGeneration, Window, WriteGap, Writer } from './ports.ts';
 import { readRemembered } from './remembered.ts';
 
 /** The two sides, as functions. */
@@ -9,6 +9,8 @@ export interface WindowPorts {
   readonly openWriter: OpenWriter;
   readonly readGeneration: ReadGeneration;
   readonly findExisting: FindExisting;
+  readonly writeGap: WriteGap;
+  readonly report: { gap(partition: Partition, lost: Window, reason: string): void };
   readonly save: (checkpoint: Checkpoint) => Promise<void>;
 }
 
@@ -45,7 +47,8 @@ export async function collectWindow(task: WindowTask, ports: WindowPorts, signal
   const writer = ports.openWriter(task.partition, signal);
   try {
     for (const piece of toPieces(task)) {
-      for await (const batch of ports.read(task.partition, piece, signal)) await collection.add(batch, writer);
+      const batches = ports.read(task.partition, piece, signal, (lost, reason) => collection.lose(lost, reason));
+      for await (const batch of batches) await collection.add(batch, writer);
     }
     return await collection.settle(writer);
   } catch (error) {
@@ -68,6 +71,7 @@ class Collection {
   #begun = false;
   #skipped = 0;
   #lastEventMs: number | undefined;
+  readonly #lost = new Map<number, { readonly window: Window; readonly reason: string }>();
 
   constructor(task: WindowTask, ports: WindowPorts) {
     this.#task = task;
@@ -85,14 +89,29 @@ class Collection {
     if (missing.length > 0) await writer.add(missing);
   }
 
+  /** What lies in the overlap was recorded with an earlier window. */
+  lose(window: Window, reason: string): void {
+    if (window.since >= this.#task.settles.since) this.#lost.set(window.since, { window, reason });
+  }
+
   async settle(writer: Writer): Promise<CollectedWindow> {
     const written = await writer.settle();
+    await this.#recordLost();
     const outcomes = { ...written, read: written.read + this.#skipped, duplicate: written.duplicate + this.#skipped };
     const { created, duplicate, dead, dropped, read } = outcomes;
     if (created + duplicate + dead + dropped !== read) throw new Error(`the outcomes of a window do not add up: ${JSON.stringify(outcomes)}`);
     const checkpoint = toSettled(this.#checkpoint, this.#task.settles, this.#remembered);
     await this.#ports.save(checkpoint);
     return { outcomes, checkpoint, lastEventMs: this.#lastEventMs };
+  }
+
+  /** Gaps are stored before the checkpoint moves over them. */
+  async #recordLost(): Promise<void> {
+    const { partition } = this.#task;
+    for (const { window, reason } of this.#lost.values()) {
+      await this.#ports.writeGap({ partition, window, reason });
+      this.#ports.report.gap(partition, window, reason);
+    }
   }
 
   /** True for a record that is not known yet; two pieces may both hold what happened at their boundary. */

@@ -13,6 +13,12 @@ export interface WindowState {
   readonly maxMs?: number;
 }
 
+/** How a source is cut into windows, where it is not to be read up to now. */
+export interface BoundedWindow extends WindowDefinition {
+  /** Nothing is asked for from this time on, in epoch milliseconds. */
+  readonly endsMs?: number;
+}
+
 /** What to do next. */
 export type NextWindow =
   /** `read` is what to ask for: it reaches back behind `settles` where the source adds late events. `newest`: nothing lies behind it yet. */
@@ -34,14 +40,24 @@ function toSecond(ms: number): number {
   return Math.floor(ms / SECOND_MS) * SECOND_MS;
 }
 
+/** The time from which on Cloudflare may not know every event yet, in epoch milliseconds. */
+export function toNewest({ lagMs }: WindowDefinition, now: number): number {
+  return toSecond(now - lagMs);
+}
+
+/** The earliest time that may still be asked for, in epoch milliseconds. */
+export function toOldest({ retentionMs, beginsMs = 0 }: WindowDefinition, now: number): number {
+  return Math.max(toSecond(now - retentionMs + RETENTION_MARGIN_MS), beginsMs);
+}
+
 /**
  * The next window of a partition: half-open, in whole seconds, never longer than declared, never younger than the declared lag, never older than
  * what Cloudflare keeps. A first window that would reach behind the retention is shortened: nothing is lost that was never promised.
  */
-export function nextWindow(definition: WindowDefinition, state: WindowState): NextWindow {
+export function nextWindow(definition: BoundedWindow, state: WindowState): NextWindow {
   const { now, until } = state;
-  const newest = toSecond(now - definition.lagMs);
-  const oldest = Math.max(toSecond(now - definition.retentionMs + RETENTION_MARGIN_MS), definition.beginsMs ?? 0);
+  const newest = Math.min(toNewest(definition, now), definition.endsMs ?? Number.POSITIVE_INFINITY);
+  const oldest = toOldest(definition, now);
   if (until !== undefined && until - now > MOST_AHEAD_MS) return { kind: 'ahead', byMs: until - now };
   if (until !== undefined && until < Math.min(oldest, newest)) return { kind: 'gap', lost: { since: until, before: Math.min(oldest, newest) } };
   // An initial interval shorter than the lag begins with a second, so that there is a checkpoint to go on from.

@@ -1,5 +1,6 @@
 import { type Choices, chooseSources } from '../definition/choose-sources.ts';
-import type { PackageDefinition, StreamDefinition, WindowDefinition } from '../definition/definition.ts';
+import type { PackageDefinition, StreamDefinition } from '../definition/definition.ts';
+import type { BoundedWindow } from './next-window.ts';
 import type { Partition } from './ports.ts';
 
 /** What of a connection's settings decides about its partitions. */
@@ -21,7 +22,7 @@ interface PlannedStream {
 /** A partition and how its source is cut into windows. */
 export interface PlannedPartition {
   readonly partition: Partition;
-  readonly window: WindowDefinition;
+  readonly window: BoundedWindow;
   /** Shortest window that is still asked for, in milliseconds. */
   readonly minWindowMs: number;
   /** Without a checkpoint of its own, the partition begins at this one's. */

@@ -32,11 +32,15 @@ export interface CollectedRecord {
   readonly raw: Buffer;
 }
 
+/** Told of a stretch inside a window that cannot be had whole, and why. */
+export type OnLost = (lost: Window, reason: string) => void;
+
 /**
- * Reads one window of one partition, batch by batch; a batch is bounded in bytes. Pulling is back-pressure.
+ * Reads one window of one partition, batch by batch; a batch is bounded in bytes. Pulling is back-pressure. Where nobody takes `onLost`, a window that cannot be
+ * had whole is an error.
  * @throws CloudflareError with the act that follows from it
  */
-export type Read = (partition: Partition, window: Window, signal: AbortSignal) => AsyncIterable<readonly CollectedRecord[]>;
+export type Read = (partition: Partition, window: Window, signal: AbortSignal, onLost?: OnLost) => AsyncIterable<readonly CollectedRecord[]>;
 
 /** How every record of a window ended. */
 export interface Outcomes {

@@ -31,6 +31,11 @@ export function toDocumentId({ source, scopeId, timeMs, parts, raw }: DocumentId
   return `${RULE_VERSION}${time}${digest.slice(0, 21)}${LAST.get(digest.charAt(21))}`;
 }
 
+/** Whether an id names the time of its event: that of a record without a time does not. */
+export function isDatedId(id: string): boolean {
+  return !id.startsWith(`${RULE_VERSION}${NO_TIME}`);
+}
+
 function toTuple(head: string, parts: DocumentIdParts['parts'], raw: Buffer | string): Buffer | string {
   let tuple = head;
   let empty = true;

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openCloudflare } from '../../src/cloudflare/open-cloudflare.ts';
+import type { ReadRequest } from '../../src/cloudflare/to-call.ts';
 import type { CollectedRecord } from '../../src/cloudflare/to-record.ts';
 import type { SourceDefinition } from '../../src/definition/definition.ts';
 import { toDocumentId } from '../../src/pipeline/document-id.ts';
@@ -49,10 +50,15 @@ function serveEvents(
 let server: TestServer | undefined;
 afterEach(() => server?.close());
 
-async function readAll(handle: Handle, source: SourceDefinition, batches: (readonly CollectedRecord[])[] = []): Promise<readonly CollectedRecord[]> {
+async function readAll(
+  handle: Handle,
+  source: SourceDefinition,
+  batches: (readonly CollectedRecord[])[] = [],
+  onLost?: ReadRequest['onLost'],
+): Promise<readonly CollectedRecord[]> {
   server = await startServer(handle);
   const cloudflare = await openCloudflare(connectionTo(server.url), { version: '0.1.0', timing: createTiming() });
-  const request = { stream: 'audit', scopeId: ACCOUNT, window: WINDOW };
+  const request = { stream: 'audit', scopeId: ACCOUNT, window: WINDOW, ...(onLost && { onLost }) };
   try {
     for await (const batch of cloudflare.readWindow(source, request, new AbortController().signal)) batches.push(batch);
   } finally {
@@ -127,6 +133,68 @@ describe('readPages', () => {
     const crowd = eventsAt(Array.from({ length: 3500 }, () => 5000));
     await expect(readAll(serveEvents(crowd, { cap: 3000 }), auditSource(1000))).rejects.toMatchObject({ act: 'split' });
     expect(idsOf(await readAll(serveEvents(crowd), auditSource(1000)))).toEqual(crowd.map(({ id }) => id));
+  });
+
+  /** Reads where somebody takes what is lost; from which to which second of the window was lost. */
+  async function readOver(handle: Handle, pageSize: number): Promise<{ readonly ids: readonly string[]; readonly lost: readonly (readonly number[])[] }> {
+    const lost: (readonly number[])[] = [];
+    const records = await readAll(handle, auditSource(pageSize), [], ({ since, before }, reason) => {
+      expect(reason).toContain('with fewer records than the window holds');
+      lost.push([(since - BASE) / 1000, (before - BASE) / 1000]);
+    });
+    return { ids: idsOf(records), lost };
+  }
+
+  const crowd = (offset: number, count = 3500): readonly number[] => Array.from({ length: count }, () => offset);
+
+  it('gives up a second alone that holds more than a query ever gives, with as many requests as its pages, and reads on behind it', async () => {
+    const times = [1000, 4000, ...crowd(5000), ...crowd(6000), 6500, 60_000];
+    const { ids, lost } = await readOver(serveEvents(eventsAt(times), { cap: 3000 }), 1000);
+    expect(lost).toEqual([
+      [5, 6],
+      [6, 7],
+    ]);
+    // The query behind which the first second fills up begins with the event before it.
+    expect(ids).toHaveLength(2 + 2999 + 3000 + 1);
+    expect(ids).toEqual(expect.arrayContaining(['e0', 'e1', 'e2', 'e3502', 'e7003']));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(server?.requests.length).toBeLessThan(12);
+  });
+
+  it('counts the next second as lost as well where events of exactly the start of a query may be left out', async () => {
+    const times = [1000, 4000, ...crowd(5000), 6000, 6500, 60_000];
+    const { ids, lost } = await readOver(serveEvents(eventsAt(times), { cap: 3000, exclusive: true }), 1000);
+    expect(lost).toEqual([[5, 7]]);
+    expect(ids).toEqual(expect.arrayContaining(['e0', 'e1', 'e3503', 'e3504']));
+    expect(ids).not.toContain('e3502');
+  });
+
+  it('gives up a second alone behind which pages end before the records do', async () => {
+    const events = eventsAt([...crowd(5000, 20), 6000, 60_000, 70_000]);
+    const { ids, lost } = await readOver(serveEvents(events, { cap: 12 }), 4);
+    expect(lost).toEqual([[5, 6]]);
+    expect(ids).toEqual([...Array.from({ length: 12 }, (_, index) => `e${index}`), 'e20', 'e21', 'e22']);
+  });
+
+  it('gives up the last second of a window where it is too full', async () => {
+    const last = WINDOW.before - WINDOW.since - 1000;
+    const { ids, lost } = await readOver(serveEvents(eventsAt([0, ...crowd(last)]), { cap: 3000 }), 1000);
+    expect(lost).toEqual([[last / 1000, last / 1000 + 1]]);
+    expect(ids).toHaveLength(3001);
+  });
+
+  it('gives what earlier pages held before it fails on a later one', async () => {
+    const events = eventsAt([1000, 2000, 3000, 4000, 5000, 6000, 7000]);
+    const serve = serveEvents(events);
+    const batches: (readonly CollectedRecord[])[] = [];
+    const handle: Handle = (request, response, count) => (count > 2 ? response.writeHead(502).end() : serve(request, response, count));
+    await expect(readAll(handle, auditSource(3), batches)).rejects.toMatchObject({ act: 'retry', status: 502 });
+    expect(idsOf(batches.flat())).toEqual(['e0', 'e1', 'e2', 'e3', 'e4']);
+  });
+
+  it('asks for every page of the same size', async () => {
+    await readAll(serveEvents(eventsAt(Array.from({ length: 12 }, (_, index) => Math.floor(index / 6) * 1000))), auditSource(4));
+    expect(new Set((server?.requests ?? []).map(({ query }) => query.per_page))).toEqual(new Set(['4']));
   });
 
   it('counts pages where the order is not ascending, and does not trust a server that repeats one', async () => {

@@ -28,6 +28,8 @@ function toPorts(batches: readonly (readonly CollectedRecord[])[], more: Partial
     openWriter: cluster.openWriter,
     readGeneration: cluster.readGeneration,
     findExisting: cluster.findExisting,
+    writeGap: cluster.writeGap,
+    report: { gap: () => {} },
     save: async (checkpoint) => {
       saved.push(checkpoint);
     },
@@ -157,6 +159,52 @@ describe('collectWindow', () => {
     await expect(collectWindow(toTask(), { ...ports, openWriter }, signal)).rejects.toThrow('cut');
     expect(abandoned).toBe(1);
     expect(ports.saved.map(({ until }) => until)).toEqual([NOON - 10 * MINUTE]);
+  });
+
+  it('records a stretch that cannot be had whole as a gap before the checkpoint moves, and once, though the overlap holds it again', async () => {
+    const order: string[] = [];
+    const lost = { since: NOON - 2 * MINUTE, before: NOON - 2 * MINUTE + 1_000 };
+    const ports = toPorts([], {
+      read: async function* (_partition, _window, _signal, onLost) {
+        onLost?.(lost, 'too many');
+        yield [toRecord('a', NOON - MINUTE)];
+      },
+      writeGap: async ({ window, reason }) => void order.push(`gap ${window.since - NOON} ${reason}`),
+      report: { gap: (_partition, window) => order.push(`told ${window.before - NOON}`) },
+    });
+    const { save } = ports;
+    const noting: WindowPorts = {
+      ...ports,
+      save: async (checkpoint) => {
+        order.push(checkpoint.intent === undefined ? 'saved' : 'begun');
+        await save(checkpoint);
+      },
+    };
+    const { checkpoint } = await collectWindow(toTask(), noting, signal);
+    const next = { settles: { since: NOON, before: NOON + 10 * MINUTE }, read: { since: NOON - 5 * MINUTE, before: NOON + 10 * MINUTE } };
+    await collectWindow(toTask(checkpoint, next), noting, signal);
+    expect(order).toEqual(['begun', 'gap -120000 too many', 'told -119000', 'saved', 'saved']);
+  });
+
+  it('keeps what was sent before a later page failed, and sends only the rest next time, though the index rolled over', async () => {
+    const cluster = createCluster();
+    const pages = [
+      ['a', 'b', 'c'],
+      ['d', 'e'],
+    ].map((ids) => ids.map((id) => toRecord(id, NOON - MINUTE)));
+    const failing = toPorts([], {
+      ...cluster,
+      read: async function* () {
+        yield pages[0] ?? [];
+        throw new Error('502');
+      },
+    });
+    await expect(collectWindow(toTask(), failing, signal)).rejects.toThrow('502');
+    expect(cluster.stored()).toEqual(['a', 'b', 'c']);
+    cluster.rollover();
+    const { outcomes } = await collectWindow(toTask(failing.saved.at(-1)), toPorts(pages, cluster), signal);
+    expect(outcomes).toMatchObject({ read: 5, created: 2, duplicate: 3 });
+    expect(cluster.stored()).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
   it('refuses outcomes that do not add up', async () => {

@@ -7,6 +7,7 @@ import { createEdgeEncode } from '../../src/elasticsearch/encode.ts';
 import { createFindExisting } from '../../src/elasticsearch/existing-ids.ts';
 import { findInFailureStore } from '../../src/elasticsearch/find-in-failure-store.ts';
 import { createReadGeneration } from '../../src/elasticsearch/generation.ts';
+import { createListStored } from '../../src/elasticsearch/list-stored.ts';
 import { checkInstalled } from '../../src/package/check-installed.ts';
 import { install } from '../../src/package/install.ts';
 import { type RoleDescriptor, toRoles } from '../../src/package/roles.ts';
@@ -60,6 +61,15 @@ async function write(ids: readonly string[], n: unknown = 'a'): Promise<object> 
   return writer.settle();
 }
 
+/** The ids of a day, as verifying lists them. */
+async function listStored(): Promise<readonly string[]> {
+  const list = createListStored({ client: collector, dataStreamOf, filterOf: () => [] });
+  const day = Date.parse('2026-01-01');
+  const ids: string[] = [];
+  for await (const batch of list(partition, { since: day, before: day + 86_400_000 }) ?? []) ids.push(...batch.map(({ id }) => id));
+  return ids.toSorted();
+}
+
 secured.describeEngine('the roles suffice and go no further', () => {
   beforeAll(async () => {
     admin = await openEngineClient(secured.engine);
@@ -94,6 +104,7 @@ secured.describeEngine('the roles suffice and go no further', () => {
     await check();
     expect(await readGeneration(partition)).toMatch(/000001$/);
     expect(await findExisting(partition, ['a', 'c'])).toEqual(new Set(['a']));
+    expect(await listStored()).toEqual(['a', 'b']);
     await put('0.1.1');
     await put('0.2.0', 'long');
     expect(await readGeneration(partition)).toMatch(/000002$/);

@@ -1,0 +1,27 @@
+import { systemTiming } from '../cloudflare/timing.ts';
+import type { Partition } from '../collect/ports.ts';
+import type { VerifyPartitionPorts } from '../collect/verify-partition.ts';
+import { createFindDead } from '../elasticsearch/find-dead.ts';
+import { createListStored } from '../elasticsearch/list-stored.ts';
+import { toStoredFilter } from '../elasticsearch/to-stored-filter.ts';
+import { createEncodeOf, findStream } from './create-encode-of.ts';
+import { type Sides, toDeadLettersPath } from './open-collector.ts';
+import type { Opened } from './open-settings.ts';
+
+/** Makes what comparing takes of both sides; records that are missing are sent where `refill` asks for it. */
+export function toVerifyPorts(sides: Sides, { definition, settings }: Opened, refill: boolean): Omit<VerifyPartitionPorts, 'report'> {
+  // Whether a rule leaves a record out is the same wherever it is mapped, and no rule asks for what is looked up.
+  const encodeOf = createEncodeOf({ definition, settings: { ...settings, elasticsearch: { ...settings.elasticsearch, pipeline: 'edge' } }, lookUps: {} });
+  const filterOf = (partition: Partition): readonly object[] | undefined => toStoredFilter(findStream(definition, partition.stream), partition);
+  return {
+    read: sides.read,
+    findExisting: sides.findExisting,
+    listStored: createListStored({ client: sides.client, dataStreamOf: sides.dataStreamOf, filterOf }),
+    findDead: createFindDead({ path: toDeadLettersPath(settings), findKept: sides.findKept }),
+    isDropped: (partition, record) => encodeOf(partition)(record).kind === 'dropped',
+    ...(refill ? { openWriter: sides.openWriter } : {}),
+    now: systemTiming.now,
+    random: systemTiming.random,
+    sleep: systemTiming.sleep,
+  };
+}
