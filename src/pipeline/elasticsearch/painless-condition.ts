@@ -14,8 +14,8 @@ export interface ConditionScope {
   readonly hasWord: (field: string, words: readonly string[]) => string;
   /** The expression for a condition that `compile` compiles, or for what is already known about it. */
   readonly recall?: (condition: Condition, compile: () => string) => string;
-  /** Adds a function and returns its name. */
-  readonly define: (pattern: string, body: (name: string) => string) => string;
+  /** Adds a function, where there is none of that key, and returns its name. */
+  readonly define: (key: string, body: (name: string) => string) => string;
 }
 
 const MAX_CHAIN = 4;
@@ -69,7 +69,8 @@ function toIn({ field, values }: Extract<Condition, { kind: 'in' }>, scope: Cond
   const texts = values.filter((value) => typeof value === 'string');
   if (texts.length === values.length && texts.length > MAX_CHAIN) return `isIn(${scope.read(field)}, ${scope.table(texts)})`;
   if (texts.length === values.length && texts.length > 1 && scope.isScalar(field)) {
-    return `${scope.define(JSON.stringify(texts), (name) => toTextTest(name, texts))}(${scope.read(field)})`;
+    // No pattern of a regular expression begins with a question mark.
+    return `${scope.define(`?${JSON.stringify(texts)}`, (name) => toTextTest(name, texts))}(${scope.read(field)})`;
   }
   return values.length === 0 ? toConstant(false) : `(${values.map((value) => toEquals(field, value, scope)).join(' || ')})`;
 }

@@ -61,25 +61,27 @@ function toExpression(step: Exclude<MappingStep, RuleStep | TextStep>, scope: Sc
   return step.wrap ? `wrapped(${converted})` : converted;
 }
 
-/** Each part is the first of its phrases that has all its pieces; each field is read once. */
+/** Each field is read once, and the text is put together at once. */
 function toTextLines({ tag, field, parts }: TextStep, scope: ScriptScope): readonly string[] {
   const fields = [...new Set(parts.flat(2).flatMap((piece) => ('field' in piece ? [piece.field] : [])))];
-  const nameOf = (read: string): string => `${tag}_${fields.indexOf(read) + 1}`;
-  const toPart = (phrases: readonly TextPhrase[]): string => {
-    const choices = phrases.flatMap((phrase) => {
-      if (phrase.some((piece) => 'literal' in piece && piece.literal === '')) return [];
-      const tests = [...new Set(phrase.flatMap((piece) => ('field' in piece ? [`${nameOf(piece.field)} != null`] : [])))];
-      const text = phrase.map((piece) => ('field' in piece ? nameOf(piece.field) : quote(piece.literal))).join(' + ') || quote('');
-      return [{ test: tests.join(' && '), text }];
-    });
-    const last = choices.findIndex(({ test }) => test === '');
-    const others = last < 0 ? choices : choices.slice(0, last);
-    return `(${others.map(({ test, text }) => `${test} ? ${text} : `).join('')}${choices[last]?.text ?? quote('')})`;
-  };
+  const names = new Map(fields.map((read, index) => [read, `${tag}_${index + 1}`]));
   return [
-    ...fields.map((read) => `String ${nameOf(read)} = piece(${scope.read(read)});`),
-    scope.put(field, `filled(${parts.map(toPart).join(' + ') || quote('')})`),
+    ...[...names].map(([read, name]) => `String ${name} = piece(${scope.read(read)});`),
+    scope.put(field, `filled(${parts.map((phrases) => toPart(phrases, names)).join(' + ') || quote('')})`),
   ];
+}
+
+/** The first phrase that has all its pieces; `names` are the variables of fields, null where a field has no text. */
+function toPart(phrases: readonly TextPhrase[], names: ReadonlyMap<string, string>): string {
+  const possible = phrases.filter((phrase) => !phrase.some((piece) => 'literal' in piece && piece.literal === ''));
+  const choices = possible.map((phrase) => {
+    const variables = new Set(phrase.flatMap((piece) => ('field' in piece ? [names.get(piece.field)] : [])));
+    const text = phrase.map((piece) => ('field' in piece ? names.get(piece.field) : quote(piece.literal))).join(' + ') || quote('');
+    return { test: [...variables].map((name) => `${name} != null`).join(' && '), text };
+  });
+  const sure = choices.findIndex(({ test }) => test === '');
+  const unsure = sure < 0 ? choices : choices.slice(0, sure);
+  return `(${unsure.map(({ test, text }) => `${test} ? ${text} : `).join('')}${choices[sure]?.text ?? quote('')})`;
 }
 
 function toSource({ from, absent, values, cut }: ConvertStep, scope: ScriptScope): string {

@@ -139,9 +139,9 @@ function openTables() {
 function openFunctions() {
   const functions = new Map<string, string>();
   const names = new Map<string, string>();
-  const define = (pattern: string, body: (name: string) => string): string => {
-    const name = names.get(pattern) ?? `matches_${names.size + 1}`;
-    names.set(pattern, name);
+  const define = (key: string, body: (name: string) => string): string => {
+    const name = names.get(key) ?? `matches_${names.size + 1}`;
+    names.set(key, name);
     if (!functions.has(name)) functions.set(name, body(name));
     return name;
   };
