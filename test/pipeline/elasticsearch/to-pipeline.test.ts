@@ -82,9 +82,7 @@ describe('toPipeline', () => {
   });
 
   it('compiles a stream without any field', () => {
-    expect(scriptOf(streamOf([]))).toContain(
-      "if (!(ctx.get('json') instanceof Map)) {\n  errors.add('event.original: the record is no JSON object');\n}\nif (",
-    );
+    expect(scriptOf(streamOf([]))).toContain("if (!(record instanceof Map)) {\n  errors.add('event.original: the record is no JSON object');\n}\nif (");
   });
 
   it('is plain JSON', () => {
