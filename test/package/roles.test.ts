@@ -131,15 +131,10 @@ secured.describeEngine('the roles suffice and go no further', () => {
     const done = await uninstall(installer, name);
     expect(done.map(({ act, kind }) => `${act} ${kind}`)).toEqual(expect.arrayContaining(['delete index template', 'delete component template']));
     expect(done.map((each) => each.name)).toContain(toStateIndexName(name));
-    await put('0.2.0', 'long');
-    if (secured.engine.capabilities.ingest) {
-      const wiped = await uninstall(installer, name, { deleteData: true });
-      expect(wiped).toContainEqual({ act: 'delete', kind: 'index', name: toStateIndexName(name) });
-    }
+    await send(installer, 'DELETE', `/${toStateIndexName(name)}`);
   });
 
   it.each<[string, string, string, object | undefined]>([
-    ['delete events', 'DELETE', `/${dataStream}/_doc/one`, undefined],
     ['roll over', 'POST', `/${dataStream}/_rollover`, undefined],
     ['change settings', 'PUT', `/${dataStream}/_settings`, { 'index.hidden': false }],
     ['write elsewhere', 'POST', '/logs-other-default/_doc', { '@timestamp': '2026-01-01' }],
@@ -153,6 +148,20 @@ secured.describeEngine('the roles suffice and go no further', () => {
     await makeData();
     const call = { attempt: 'trying', method: method as 'GET', path, allow: 'any' as const, ...(body === undefined ? {} : { body }) };
     expect((await collector.request(call)).status).toBe(403);
+  });
+
+  it('for collecting not to delete events, neither of the data stream nor of the index behind it', async () => {
+    await makeData();
+    const backing = await createReadGeneration(collector, dataStreamOf)(partition);
+    for (const [target, statuses] of [
+      // A data stream refuses to delete before anybody asks for the right to.
+      [dataStream, [400, 403]],
+      [backing, [403]],
+    ] as const) {
+      const call = { attempt: 'trying', method: 'DELETE', path: `/${target}/_doc/one`, allow: 'any' } as const;
+      expect(statuses).toContain((await collector.request(call)).status);
+    }
+    expect(await createFindExisting(collector, dataStreamOf)(partition, ['one'])).toEqual(new Set(['one']));
   });
 
   it('for installing not to read or write events', async () => {

@@ -70,6 +70,10 @@ describe('settings that are right', () => {
     expect(main?.streams[1]?.fields).toEqual(expect.arrayContaining([...(logpull?.sources[0]?.id ?? []), 'EdgeResponseStatus']));
   });
 
+  it('keeps the state in a folder unless another store is named, with a lease of thirty seconds', async () => {
+    expect((await settingsOf(complete.replace(/^state:.*$/m, ''))).state).toMatchObject({ store: 'file', leaseMs: 30_000 });
+  });
+
   it('takes a secret from a file, whatever characters it holds', async () => {
     await writeFile(join(folder, 'token'), '${NOT_A_REFERENCE}:#{}"\n');
     const settings = await settingsOf(connection('api_token: ${file:token}'));
@@ -118,6 +122,8 @@ describe('settings that are refused', () => {
     ['neither url nor cloud id', complete.replace('url: http://127.0.0.1:9200/', 'pipeline: edge'), 'elasticsearch', /neither url nor cloud_id/],
     ['a user name alone', complete.replace('api_key: ${ELASTICSEARCH_API_KEY:}', 'username: elastic'), 'elasticsearch', /username is given alone/],
     ['an unknown pipeline mode', complete.replace('api_key', 'pipeline: local\n  api_key'), 'elasticsearch.pipeline', /server, edge/],
+    ['a lease that is too short', `${complete}\nstate: { store: elasticsearch, lease: 1s }`, 'state.lease', /1s is too short.*3s or more/],
+    ['a lease that is no duration', `${complete}\nstate: { lease: soon }`, 'state.lease', /no duration/],
     ['no YAML', 'connections: [', 'line 1, column 15', /no YAML/],
     ['an empty file', '', '', /elasticsearch is missing/],
   ];
