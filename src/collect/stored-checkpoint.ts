@@ -8,7 +8,7 @@ export const STATE_VERSION = 1;
 export function checkStateVersion(version: unknown, where: string): void {
   if (version === STATE_VERSION) return;
   throw new StateError(`${where} is of version ${version}, and this program knows version ${STATE_VERSION}`, {
-    hint: 'Use the newer program that wrote it, or set state.path to another folder.',
+    hint: 'Use the newer program that wrote it, or let the settings name another state.',
   });
 }
 

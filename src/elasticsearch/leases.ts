@@ -67,7 +67,7 @@ class SharedLeases implements Leases {
   }
 
   async start(): Promise<void> {
-    await this.#beat();
+    await this.#beat(this.#stop.signal);
     this.#beating = this.#goOn();
   }
 
@@ -155,7 +155,8 @@ class SharedLeases implements Leases {
       await clock.sleep(pauseMs, this.#stop.signal).catch(() => {});
       if (this.#stop.signal.aborted) return;
       pauseMs = this.restMs;
-      await this.#beat().catch((error: unknown) => {
+      const timeout = AbortSignal.timeout(Math.ceil(this.#options.leaseMs / 3));
+      await this.#beat(AbortSignal.any([this.#stop.signal, timeout])).catch((error: unknown) => {
         pauseMs = this.restMs / BEATS_PER_LEASE;
         if (this.#stop.signal.aborted || this.isSure() || this.#silent) return;
         this.#silent = true;
@@ -165,9 +166,8 @@ class SharedLeases implements Leases {
   }
 
   /** A sign of life, then a look at the others. */
-  async #beat(): Promise<void> {
+  async #beat(signal: AbortSignal): Promise<void> {
     const { clock, leaseMs, index, onRecovery } = this.#options;
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(leaseMs / 3)]);
     const startedAt = clock.now();
     await this.#members.beat(signal);
     if (clock.now() - this.#renewedAt >= leaseMs * SURE_FOR) await this.#confirmAll();

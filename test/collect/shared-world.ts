@@ -1,5 +1,6 @@
-import { collectForever } from '../../src/collect/collect.ts';
+import { type CollectResult, collectForever, collectOnce } from '../../src/collect/collect.ts';
 import type { CollectPorts } from '../../src/collect/partition-run.ts';
+import type { PlannedPartition } from '../../src/collect/plan-partitions.ts';
 import type { OpenWriter, Partition, Read } from '../../src/collect/ports.ts';
 import { openIndexStore } from '../../src/elasticsearch/index-store.ts';
 import { type Leases, openLeases } from '../../src/elasticsearch/leases.ts';
@@ -23,6 +24,13 @@ export interface Collector {
   thaw(): void;
   /** As SIGTERM does. */
   stop(): Promise<void>;
+}
+
+interface PortOptions {
+  readonly turns: Leases;
+  /** Whether it asks before it sends. */
+  readonly guarded?: boolean;
+  readonly onWindow?: () => void;
 }
 
 /** Several collectors on one state, one Cloudflare and one cluster, in a time of their own. */
@@ -61,14 +69,48 @@ export class SharedWorld {
   /** Starts a collector, which is frozen at that one of all the moments in which it reaches out. */
   async start(id: string, { freezeAt = Number.POSITIVE_INFINITY, guarded = true } = {}): Promise<Collector> {
     const life = new Life(freezeAt);
-    const clock = this.time.clock(life);
-    const index = this.index.connect(() => life.pass());
-    const silent = { onSilence: () => {}, onRecovery: () => {} };
-    const turns = await openLeases({ index, id, leaseMs: LEASE, shares: true, clock, now: () => this.now(), ...silent });
-    const store = await openIndexStore(index, { clusterId: 'c', turns });
-    const controller = new AbortController();
+    const turns = await this.openTurns(id, { life });
     let windows = 0;
-    const ports: CollectPorts = {
+    const ports = await this.#openPorts(life, { turns, guarded, onWindow: () => ++windows });
+    const controller = new AbortController();
+    const ended = collectForever(this.planned(), { ports, signal: controller.signal }).catch(() => {});
+    return {
+      windows: () => windows,
+      freeze: () => life.freeze(),
+      thaw: () => life.thaw(),
+      stop: async () => {
+        controller.abort(new Error('stopped'));
+        await ended;
+        await ports.store.close();
+      },
+    };
+  }
+
+  /** Runs a collector until it has caught up with all that it can take. */
+  async once(id: string): Promise<CollectResult> {
+    const life = new Life();
+    const ports = await this.#openPorts(life, { turns: await this.openTurns(id, { life, shares: false }) });
+    return collectOnce(this.planned(), { ports, signal: new AbortController().signal }).finally(() => ports.store.close());
+  }
+
+  planned(): readonly PlannedPartition[] {
+    return this.#scopes.map((scope) => plan({ ...mutable, maxMs: 20 * MINUTE }, scope, INTERVAL));
+  }
+
+  /** Opens the leases alone. */
+  async openTurns(id: string, { life = new Life(), shares = true } = {}): Promise<Leases> {
+    const silent = { onSilence: () => {}, onRecovery: () => {} };
+    const index = this.index.connect(() => life.pass());
+    return openLeases({ index, id, leaseMs: LEASE, shares, clock: this.time.clock(life), now: () => this.now(), ...silent });
+  }
+
+  async #openPorts(life: Life, { turns, guarded = true, onWindow = () => {} }: PortOptions): Promise<CollectPorts> {
+    const clock = this.time.clock(life);
+    const store = await openIndexStore(
+      this.index.connect(() => life.pass()),
+      { clusterId: 'c', turns },
+    );
+    return {
       read: this.#read(life),
       openWriter: this.#openWriter(life, guarded ? turns : { isSure: () => true }),
       readGeneration: this.cluster.readGeneration,
@@ -90,24 +132,12 @@ export class SharedWorld {
       sleep: (ms, signal) => clock.sleep(ms, signal),
       report: {
         window: ({ scopeId }) => {
-          windows += 1;
+          onWindow();
           this.#settled.set(scopeId, [...(this.#settled.get(scopeId) ?? []), this.now()]);
         },
         gap: () => {},
         again: () => {},
         stopped: () => {},
-      },
-    };
-    const planned = this.#scopes.map((scope) => plan({ ...mutable, maxMs: 20 * MINUTE }, scope, INTERVAL));
-    const ended = collectForever(planned, { ports, signal: controller.signal }).catch(() => {});
-    return {
-      windows: () => windows,
-      freeze: () => life.freeze(),
-      thaw: () => life.thaw(),
-      stop: async () => {
-        controller.abort(new Error('stopped'));
-        await ended;
-        await store.close();
       },
     };
   }
@@ -148,7 +178,7 @@ class Life {
   #thawed: Promise<void> = Promise.resolve();
   #thaw = (): void => {};
 
-  constructor(freezeAt: number) {
+  constructor(freezeAt = Number.POSITIVE_INFINITY) {
     this.#freezeAt = freezeAt;
   }
 

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { CollectResult } from '../../src/collect/collect.ts';
+import { toPartitionKey } from '../../src/collect/partition.ts';
+import type { PlannedPartition } from '../../src/collect/plan-partitions.ts';
 import { type Collector, INTERVAL, LEASE, SharedWorld } from './shared-world.ts';
 import { MINUTE, SECOND } from './windows.ts';
 
@@ -51,6 +54,43 @@ describe('three collectors on one state', () => {
       await Promise.all(all.map((collector) => collector.stop()));
     }
     expect(twice).toBeGreaterThan(0);
+  });
+});
+
+describe('a single run beside other collectors', () => {
+  it('takes what is free, and leaves what another works on after ten minutes', async () => {
+    const world = new SharedWorld(3, 30);
+    const other = await world.openTurns('other');
+    const [held, ...free] = world.planned().map(({ partition }) => toPartitionKey(partition));
+    const turn = await other.take(String(held));
+    let result: CollectResult | undefined;
+    void world.once('once').then((ended) => {
+      result = ended;
+    });
+    await world.time.pass(9 * MINUTE, SECOND);
+    expect(result).toBeUndefined();
+    await world.time.pass(2 * MINUTE, SECOND);
+    const keys = (partitions: CollectResult['left']) => partitions.map(toPartitionKey);
+    expect({ left: keys(result?.left ?? []), caughtUp: keys(result?.caughtUp ?? []).toSorted() }).toEqual({ left: [held], caughtUp: free });
+    await turn?.end(0);
+    await other.close();
+  });
+
+  it('takes over what the other gives back', async () => {
+    const world = new SharedWorld(1, 30);
+    const other = await world.openTurns('other');
+    const turn = await other.take(toPartitionKey((world.planned()[0] as PlannedPartition).partition));
+    let result: CollectResult | undefined;
+    void world.once('once').then((ended) => {
+      result = ended;
+    });
+    await world.time.pass(MINUTE, SECOND);
+    expect(result).toBeUndefined();
+    await turn?.end(world.now() + 3_600_000);
+    await world.time.pass(LEASE, SECOND);
+    expect(result?.caughtUp).toHaveLength(1);
+    expectAllOnce(world);
+    await other.close();
   });
 });
 

@@ -3,7 +3,9 @@ import type { Elasticsearch } from '../../src/elasticsearch/client.ts';
 import { NotInstalledError } from '../../src/errors.ts';
 import { checkInstalled } from '../../src/package/check-installed.ts';
 import { install } from '../../src/package/install.ts';
+import { toOwned } from '../../src/package/ownership.ts';
 import { isKnownVersion, parsePipelineName, toPipelineName } from '../../src/package/pipeline-name.ts';
+import { toStateTemplate } from '../../src/package/state-template.ts';
 import { openEngineClient, send, toUniqueName } from '../elasticsearch/engine-client.ts';
 import { engineOrSkip } from '../engines.ts';
 import { fitArtefacts, makeArtefacts } from './artefacts.ts';
@@ -93,6 +95,21 @@ plain.describeEngine('checkInstalled', () => {
       message: `${template}-default: the index template that applies, ${name}-rival, is not that of ${name}`,
       hint: expect.stringContaining(`Lower the priority of ${name}-rival`) as string,
     });
+  });
+});
+
+plain.describeEngine('checkInstalled with the state in Elasticsearch', () => {
+  it('stops where the template of the state is missing, or another comes before it', async () => {
+    await put('0.2.0', 'edge');
+    const options = { package: { name, version: '0.2.0' }, pipeline: 'edge', targets: [], stateIndex: true } as const;
+    const missing = new RegExp(`${name}-state: the index template for the state is not installed`);
+    await checkInstalled(client, { ...options, stateIndex: false });
+    await expect(checkInstalled(client, options)).rejects.toThrow(missing);
+    const [[state, body]] = Object.entries(toStateTemplate({ name, version: '0.2.0' })) as [[string, object]];
+    await send(client, 'PUT', `/_index_template/${state}`, toOwned(body, { name, version: '0.2.0' }));
+    await checkInstalled(client, options);
+    await send(client, 'PUT', `/_index_template/${name}-rival`, { index_patterns: [`${name}-st*`], priority: 900 });
+    await expect(checkInstalled(client, options)).rejects.toThrow(missing);
   });
 });
 

@@ -24,10 +24,11 @@ const targets = definition.streams.map(({ name: stream }) => ({ stream, namespac
 
 async function putAndCheck(pipeline: 'server' | 'edge'): Promise<void> {
   const done = await install(client, fitArtefacts(toArtefacts(definition, { pipeline }), plain.engine.capabilities.missingFieldTypes), definition);
-  expect(done.filter(({ kind }) => kind === 'index template').map(({ name: template }) => template)).toEqual(
-    targets.map(({ stream }) => `logs-${name}.${stream}`),
-  );
-  await checkInstalled(client, { package: definition, pipeline, targets });
+  expect(done.filter(({ kind }) => kind === 'index template').map(({ name: template }) => template)).toEqual([
+    ...targets.map(({ stream }) => `logs-${name}.${stream}`),
+    `${name}-state`,
+  ]);
+  await checkInstalled(client, { package: definition, pipeline, targets, stateIndex: true });
 }
 
 async function cleanUp(): Promise<void> {
@@ -42,7 +43,7 @@ describe('toArtefacts', () => {
     const version = declared.version;
     expect(Object.keys(pipelines)).toEqual(targets.map(({ stream }) => `logs-${name}.${stream}-${version}`));
     expect(Object.keys(componentTemplates)).toEqual(targets.map(({ stream }) => `logs-${name}.${stream}@package`));
-    expect(Object.keys(indexTemplates)).toEqual(targets.map(({ stream }) => `logs-${name}.${stream}`));
+    expect(Object.keys(indexTemplates)).toEqual([...targets.map(({ stream }) => `logs-${name}.${stream}`), `${name}-state`]);
     const { processors } = pipelines[`logs-${name}.audit-${version}`] as { readonly processors: readonly { readonly pipeline?: { readonly name: string } }[] };
     expect(processors.slice(-4).map(({ pipeline }) => pipeline?.name)).toEqual([
       'global@custom',

@@ -3,6 +3,7 @@ import type { Elasticsearch } from '../../src/elasticsearch/client.ts';
 import { ElasticsearchError } from '../../src/errors.ts';
 import { type Done, install } from '../../src/package/install.ts';
 import { toOwned } from '../../src/package/ownership.ts';
+import { toStateIndexName, toStateTemplate } from '../../src/package/state-template.ts';
 import { uninstall } from '../../src/package/uninstall.ts';
 import { openEngineClient, send, toUniqueName } from '../elasticsearch/engine-client.ts';
 import { engineOrSkip } from '../engines.ts';
@@ -201,7 +202,24 @@ ingest.describeEngine('uninstall', () => {
     expect(await uninstall(client, name)).toEqual([]);
   });
 
-  it('deletes the events only when asked', async () => {
+  it('deletes the events and the shared state only when asked', async () => {
+    const state = toStateIndexName(name);
+    const putState = async () => {
+      for (const [key, body] of Object.entries(toStateTemplate({ name, version: '0.1.0' }))) {
+        await send(client, 'PUT', `/_index_template/${key}`, toOwned(body, { name, version: '0.1.0' }));
+      }
+    };
+    await put('0.1.0');
+    await putState();
+    await send(client, 'PUT', `/${state}/_doc/a`, { kind: 'state', key: 'a' });
+    expect(toLines(await uninstall(client, name))).toContain(`delete index template ${state}`);
+    expect(await exists(`/${state}`)).toBe(true);
+    await put('0.1.0');
+    await putState();
+    await write({ n: 'a' });
+    const wiped = toLines(await uninstall(client, name, { deleteData: true }));
+    expect(wiped).toEqual(expect.arrayContaining([`delete index ${state}`, `delete index template ${state}`]));
+    expect(await exists(`/${state}`)).toBe(false);
     await put('0.1.0');
     await write({ n: 'a' });
     expect(toLines(await uninstall(client, name, { deleteData: true }))[0]).toBe('delete data stream T-default');

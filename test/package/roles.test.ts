@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { PartitionStatus } from '../../src/collect/partition-status.ts';
 import { openBulkWriter } from '../../src/elasticsearch/bulk-writer.ts';
 import type { Elasticsearch } from '../../src/elasticsearch/client.ts';
 import { readClusterId } from '../../src/elasticsearch/cluster-id.ts';
@@ -7,10 +8,16 @@ import { createEdgeEncode } from '../../src/elasticsearch/encode.ts';
 import { createFindExisting } from '../../src/elasticsearch/existing-ids.ts';
 import { findInFailureStore } from '../../src/elasticsearch/find-in-failure-store.ts';
 import { createReadGeneration } from '../../src/elasticsearch/generation.ts';
+import { openIndexStore } from '../../src/elasticsearch/index-store.ts';
+import { openLeases } from '../../src/elasticsearch/leases.ts';
 import { createListStored } from '../../src/elasticsearch/list-stored.ts';
+import { openStateIndex } from '../../src/elasticsearch/state-index.ts';
+import { systemClock } from '../../src/elasticsearch/system-clock.ts';
+import type { Artefacts } from '../../src/package/artefacts.ts';
 import { checkInstalled } from '../../src/package/check-installed.ts';
 import { install } from '../../src/package/install.ts';
 import { type RoleDescriptor, toRoles } from '../../src/package/roles.ts';
+import { toStateIndexName, toStateTemplate } from '../../src/package/state-template.ts';
 import { uninstall } from '../../src/package/uninstall.ts';
 import { openEngineClient, send, toUniqueName } from '../elasticsearch/engine-client.ts';
 import { noDeadLetters, openClient, partition, toRecord } from '../elasticsearch/writing.ts';
@@ -28,6 +35,21 @@ let admin: Elasticsearch;
 let installer: Elasticsearch;
 let collector: Elasticsearch;
 
+/** A life of the shared state, as a collector has it. */
+async function workWithState(): Promise<void> {
+  const index = openStateIndex(collector, toStateIndexName(name));
+  const silent = { onSilence: () => {}, onRecovery: () => {} };
+  const turns = await openLeases({ index, id: 'a', leaseMs: 30_000, shares: true, clock: systemClock, now: Date.now, ...silent });
+  const store = await openIndexStore(index, { clusterId: await readClusterId(collector), turns });
+  const turn = await turns.take('k');
+  await turn?.save({ until: 1, remembered: [] });
+  await turn?.end(0);
+  await store.saveStatus('k', { instance: 'a', updatedMs: 1 } as PartitionStatus);
+  expect(await store.list()).toEqual([{ key: 'k', checkpoint: { until: 1, remembered: [] }, status: { instance: 'a', updatedMs: 1 } }]);
+  await store.remove('k');
+  await store.close();
+}
+
 async function openAs(role: keyof typeof roles): Promise<Elasticsearch> {
   const descriptors: Record<string, RoleDescriptor> = { [role]: roles[role] };
   const { encoded } = await send<{ encoded: string }>(admin, 'POST', '/_security/api_key', {
@@ -39,7 +61,11 @@ async function openAs(role: keyof typeof roles): Promise<Elasticsearch> {
 }
 
 const put = (version: string, type?: string) =>
-  install(installer, makeArtefacts({ package: name, version, pipeline, ...(type === undefined ? {} : { type }) }), { name, version });
+  install(installer, withState(makeArtefacts({ package: name, version, pipeline, ...(type === undefined ? {} : { type }) }), version), { name, version });
+
+function withState(artefacts: Artefacts, version: string): Artefacts {
+  return { ...artefacts, indexTemplates: { ...artefacts.indexTemplates, ...toStateTemplate({ name, version }) } };
+}
 
 /** Templates and one event. */
 async function makeData(): Promise<void> {
@@ -83,6 +109,8 @@ secured.describeEngine('the roles suffice and go no further', () => {
       `/_index_template/logs-${name}.*`,
       `/_component_template/logs-${name}.*`,
       `/_ingest/pipeline/logs-${name}.*`,
+      `/${name}-state`,
+      `/_index_template/${name}-state`,
     ]) {
       await admin.request({ attempt: 'clean up', method: 'DELETE', path, allow: 'any' });
     }
@@ -93,7 +121,7 @@ secured.describeEngine('the roles suffice and go no further', () => {
   it('for a life from install to uninstall', async () => {
     const readGeneration = createReadGeneration(collector, dataStreamOf);
     const findExisting = createFindExisting(collector, dataStreamOf);
-    const check = () => checkInstalled(collector, { package: { name, version: '0.2.0' }, pipeline, targets: [partition] });
+    const check = () => checkInstalled(collector, { package: { name, version: '0.2.0' }, pipeline, targets: [partition], stateIndex: true });
     await expect(check()).rejects.toThrow('index template');
     await put('0.1.0');
     expect(await readClusterId(collector)).toBe(await readClusterId(admin));
@@ -105,6 +133,7 @@ secured.describeEngine('the roles suffice and go no further', () => {
     expect(await readGeneration(partition)).toMatch(/000001$/);
     expect(await findExisting(partition, ['a', 'c'])).toEqual(new Set(['a']));
     expect(await listStored()).toEqual(['a', 'b']);
+    await workWithState();
     await put('0.1.1');
     await put('0.2.0', 'long');
     expect(await readGeneration(partition)).toMatch(/000002$/);
@@ -112,14 +141,17 @@ secured.describeEngine('the roles suffice and go no further', () => {
     expect(await findInFailureStore({ client: collector, dataStream }, ['c'], new AbortController().signal)).toEqual(new Set());
     const done = await uninstall(installer, name);
     expect(done.map(({ act, kind }) => `${act} ${kind}`)).toEqual(expect.arrayContaining(['delete index template', 'delete component template']));
+    expect(done.map((each) => each.name)).toContain(toStateIndexName(name));
+    await send(installer, 'DELETE', `/${toStateIndexName(name)}`);
   });
 
   it.each<[string, string, string, object | undefined]>([
-    ['delete events', 'DELETE', `/${dataStream}/_doc/one`, undefined],
     ['roll over', 'POST', `/${dataStream}/_rollover`, undefined],
     ['change settings', 'PUT', `/${dataStream}/_settings`, { 'index.hidden': false }],
     ['write elsewhere', 'POST', '/logs-other-default/_doc', { '@timestamp': '2026-01-01' }],
     ['read elsewhere', 'GET', '/logs-other-default/_search', undefined],
+    ['keep a state elsewhere', 'PUT', '/other-state/_doc/a', { kind: 'state' }],
+    ['delete the state as a whole', 'DELETE', `/${toStateIndexName(name)}`, undefined],
     ['change pipelines', 'PUT', `/_ingest/pipeline/logs-${name}.s-9.9.9`, { processors: [] }],
     ['change templates', 'PUT', `/_index_template/logs-${name}.s`, { index_patterns: ['x'] }],
     ['make API keys', 'POST', '/_security/api_key', { name: 'x' }],
@@ -127,6 +159,20 @@ secured.describeEngine('the roles suffice and go no further', () => {
     await makeData();
     const call = { attempt: 'trying', method: method as 'GET', path, allow: 'any' as const, ...(body === undefined ? {} : { body }) };
     expect((await collector.request(call)).status).toBe(403);
+  });
+
+  it('for collecting not to delete events, neither of the data stream nor of the index behind it', async () => {
+    await makeData();
+    const backing = await createReadGeneration(collector, dataStreamOf)(partition);
+    for (const [target, statuses] of [
+      // A data stream refuses to delete before anybody asks for the right to.
+      [dataStream, [400, 403]],
+      [backing, [403]],
+    ] as const) {
+      const call = { attempt: 'trying', method: 'DELETE', path: `/${target}/_doc/one`, allow: 'any' } as const;
+      expect(statuses).toContain((await collector.request(call)).status);
+    }
+    expect(await createFindExisting(collector, dataStreamOf)(partition, ['one'])).toEqual(new Set(['one']));
   });
 
   it('for installing not to read or write events', async () => {

@@ -78,6 +78,10 @@ describe('settings that are right', () => {
     expect((await settingsOf(`${complete}${text}\n`)).health).toEqual(health);
   });
 
+  it('keeps the state in a folder unless another store is named, with a lease of thirty seconds', async () => {
+    expect((await settingsOf(complete.replace(/^state:.*$/m, ''))).state).toMatchObject({ store: 'file', leaseMs: 30_000 });
+  });
+
   it('takes a secret from a file, whatever characters it holds', async () => {
     await writeFile(join(folder, 'token'), '${NOT_A_REFERENCE}:#{}"\n');
     const settings = await settingsOf(connection('api_token: ${file:token}'));
@@ -137,6 +141,8 @@ describe('settings that are refused', () => {
     ['a health port beyond all', `${complete}health: { address: 'localhost:70000' }\n`, 'health.address', /no address and port/],
     ['no lag at all', `${complete}health: { max_lag: 0s }\n`, 'health.max_lag', /longer than nothing/],
     ['heartbeats without a rest', `${complete}health: { heartbeat: 10ms }\n`, 'health.heartbeat', /more often than once a second/],
+    ['a lease that is too short', `${complete}\nstate: { store: elasticsearch, lease: 1s }`, 'state.lease', /1s is too short.*3s or more/],
+    ['a lease that is no duration', `${complete}\nstate: { lease: soon }`, 'state.lease', /no duration/],
     ['no YAML', 'connections: [', 'line 1, column 15', /no YAML/],
     ['an empty file', '', '', /elasticsearch is missing/],
   ];
