@@ -119,7 +119,8 @@ function findLacking(meters: readonly Meter[], priority: Priority): Meter | unde
   return meters.find((meter) => !meter.holds(priority));
 }
 
-const MOST_FAILURES = 6;
+const MOST_FAILURES = 7;
+const LONGEST_FAILURE_MS = 8_000;
 
 /** Reserves, bearing for half a minute that the store does not answer. */
 function createReserve(priority: Priority): (meter: Meter) => Promise<number> {
@@ -130,7 +131,7 @@ function createReserve(priority: Priority): (meter: Meter) => Promise<number> {
     } catch (error) {
       failures += 1;
       if (!(error instanceof IntegrationError) || !error.retryable || failures >= MOST_FAILURES) throw error;
-      return 500 * 2 ** failures;
+      return Math.min(500 * 2 ** failures, LONGEST_FAILURE_MS);
     }
   };
 }

@@ -120,7 +120,7 @@ describe('a shared budget', () => {
 
   it('bears for half a minute that its store does not answer', async () => {
     const timing = createTiming(0);
-    await createBudget({ timing, store: failing(5) }).takeTurn(request, signal);
+    await createBudget({ timing, store: failing(6), longestWaitMs: 15_000 }).takeTurn(request, signal);
     expect(timing.now()).toBeGreaterThan(30_000);
     const lasting = createBudget({ timing: createTiming(0), store: failing(100) });
     await expect(lasting.takeTurn(request, signal)).rejects.toBeInstanceOf(ElasticsearchError);
