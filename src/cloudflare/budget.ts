@@ -9,6 +9,8 @@ import { pause, type Timing } from './timing.ts';
 export type Turn = Target & {
   /** @default live */
   readonly priority?: Priority;
+  /** Waits however long: what was read so far would have to be read again. @default false */
+  readonly patient?: boolean;
 };
 
 /** What a limit is about. */
@@ -82,17 +84,10 @@ export function createBudget(options: BudgetOptions): Budget {
   };
   const meterOf = (target: Target): Meter => (target.kind === 'request' ? user : zoneMeter(target.zoneId));
   return {
-    takeTurn: async ({ priority = 'live', ...target }, signal) => {
+    takeTurn: async (turn, signal) => {
       // The narrowest first: what is reserved while another has to be waited for is lost.
-      const meters = target.kind === 'request' ? [user] : [zoneMeter(target.zoneId), logpull, user];
-      const reserve = createReserve(priority);
-      for (let lacking = findLacking(meters, priority); lacking !== undefined; lacking = findLacking(meters, priority)) {
-        const waitMs = await reserve(lacking);
-        if (waitMs > longestWaitMs) throw toTooLong(target, waitMs);
-        // Those who wait for the same moment must not all ask at once.
-        await pause(waitMs + timing.random() * Math.min(waitMs / 10, 5_000), signal, timing);
-      }
-      for (const meter of meters) meter.use(priority);
+      const meters = turn.kind === 'request' ? [user] : [zoneMeter(turn.zoneId), logpull, user];
+      await takeFrom(meters, turn, { timing, longestWaitMs: turn.patient ? Number.POSITIVE_INFINITY : longestWaitMs, signal });
     },
     block: (target, ms) => meterOf(target).block(timing.now() + ms),
     addTimeout: (target) => (target.kind === 'logpull' ? zoneMeter(target.zoneId).addTimeout() : undefined),
@@ -103,11 +98,29 @@ export function createBudget(options: BudgetOptions): Budget {
   };
 }
 
+interface Taking {
+  readonly timing: Timing;
+  readonly longestWaitMs: number;
+  readonly signal: AbortSignal;
+}
+
+async function takeFrom(meters: readonly Meter[], { priority = 'live', ...target }: Turn, { timing, longestWaitMs, signal }: Taking): Promise<void> {
+  const reserve = createReserve(priority);
+  for (let lacking = findLacking(meters, priority); lacking !== undefined; lacking = findLacking(meters, priority)) {
+    const waitMs = await reserve(lacking);
+    if (waitMs > longestWaitMs) throw toTooLong(target, waitMs);
+    // Those who wait for the same moment must not all ask at once.
+    await pause(waitMs + timing.random() * Math.min(waitMs / 10, 5_000), signal, timing);
+  }
+  for (const meter of meters) meter.use(priority);
+}
+
 function findLacking(meters: readonly Meter[], priority: Priority): Meter | undefined {
   return meters.find((meter) => !meter.holds(priority));
 }
 
-const MOST_FAILURES = 6;
+const MOST_FAILURES = 7;
+const LONGEST_FAILURE_MS = 8_000;
 
 /** Reserves, bearing for half a minute that the store does not answer. */
 function createReserve(priority: Priority): (meter: Meter) => Promise<number> {
@@ -118,7 +131,7 @@ function createReserve(priority: Priority): (meter: Meter) => Promise<number> {
     } catch (error) {
       failures += 1;
       if (!(error instanceof IntegrationError) || !error.retryable || failures >= MOST_FAILURES) throw error;
-      return 500 * 2 ** failures;
+      return Math.min(500 * 2 ** failures, LONGEST_FAILURE_MS);
     }
   };
 }

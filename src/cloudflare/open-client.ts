@@ -27,6 +27,8 @@ export interface Call extends Attempt {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly turn: Target;
+  /** See `Turn`. @default false */
+  readonly patient?: boolean;
 }
 
 /** How an answer began; header names in lower case. */
@@ -142,7 +144,7 @@ class Connection implements Client {
 
   async #send(call: Call, signal: AbortSignal): Promise<Answer> {
     const { budget, priority } = this.#options;
-    await budget.takeTurn({ ...call.turn, priority }, signal);
+    await budget.takeTurn({ ...call.turn, priority, patient: call.patient ?? false }, signal);
     checkSignal(signal, call.what);
     const sentMs = this.now();
     try {

@@ -1,6 +1,6 @@
 import type { SourceDefinition } from '../definition/definition.ts';
 import type { ConnectionSettings } from '../settings/settings.ts';
-import { type Budget, createBudget } from './budget.ts';
+import { type Budget, createBudget, DEFAULT_SHARE } from './budget.ts';
 import type { Priority } from './budget-state.ts';
 import { type ChooseFields, createChooseFields } from './choose-fields.ts';
 import { fetchOfferedFields } from './fetch-offered-fields.ts';
@@ -60,7 +60,7 @@ export interface CloudflareOptions {
  */
 export async function openCloudflare(connection: ConnectionSettings, options: CloudflareOptions): Promise<Cloudflare> {
   const { version, env = {}, timing = systemTiming } = options;
-  const budget = options.budget ?? createBudget({ timing });
+  const budget = options.budget ?? createBudget({ timing, share: connection.rateBudgetShare ?? DEFAULT_SHARE });
   const { priority = 'live', lines } = options;
   const client = await openClient(connection, { userAgent: `cloudflare-integration/${version}`, env, timing, budget, priority });
   return {

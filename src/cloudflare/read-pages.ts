@@ -29,9 +29,10 @@ interface PageReading extends Reading {
  */
 export async function* readPages(given: Reading): AsyncGenerator<readonly CollectedRecord[], void, undefined> {
   const reading: PageReading = { ...given, toRecord: openToRecord(given.source, given.request.scopeId) };
-  let state = toFirst(reading);
+  const first = toFirst(reading);
+  let state = first;
   for (;;) {
-    const call = toCall(reading.source, reading.request, state);
+    const call = { ...toCall(reading.source, reading.request, state), patient: state !== first };
     const page = await readPage(reading, call, state);
     const next = isNamed(reading.source) ? nextCursor(state, page) : nextPage(state, page);
     if (next.kind === 'capped') throw toCapped({ ...reading, call, head: page.head });

@@ -10,6 +10,7 @@ import type { FindExisting, OpenWriter, Outcomes, Partition, Read, ReadGeneratio
 import type { Step } from './step.ts';
 import { toAheadError } from './to-ahead-error.ts';
 import type { Turn, Turns } from './turns.ts';
+import { toHalf, toLength, toLonger, type WindowLength } from './window-length.ts';
 
 /** The outside world of a collection. */
 export interface CollectPorts {
@@ -60,8 +61,7 @@ export class PartitionRun {
   #checkpoint: Checkpoint | undefined;
   #openedAt: number | undefined;
   #begun = false;
-  #maxMs: number;
-  #growth = { atMs: Number.NEGATIVE_INFINITY, everyMs: 0 };
+  #length: WindowLength;
   #failed = { tries: 0, waits: 0 };
   #stops = 0;
 
@@ -69,7 +69,7 @@ export class PartitionRun {
     this.planned = planned;
     this.#ports = ports;
     this.key = toPartitionKey(planned.partition);
-    this.#maxMs = planned.window.maxMs;
+    this.#length = toLength(planned.window.maxMs);
   }
 
   /**
@@ -123,7 +123,7 @@ export class PartitionRun {
 
   #goOnFrom(checkpoint: Checkpoint | undefined): void {
     this.#checkpoint = checkpoint ?? this.#seed;
-    this.#maxMs = this.#checkpoint?.maxWindowMs ?? this.planned.window.maxMs;
+    this.#length = toLength(this.#checkpoint?.maxWindowMs ?? this.planned.window.maxMs);
     this.#failed = { tries: 0, waits: 0 };
   }
 
@@ -162,7 +162,7 @@ export class PartitionRun {
     const { until, floor } = this.#checkpoint ?? {};
     // A first window that has to be tried again begins where it began.
     const initialIntervalMs = partition.initialIntervalMs + now - (this.#openedAt ?? now);
-    const next = nextWindow(window, { now, until, floor, initialIntervalMs, maxMs: this.#maxMs });
+    const next = nextWindow(window, { now, until, floor, initialIntervalMs, maxMs: this.#length.ms });
     if (until === undefined && next.kind === 'window') this.#reportBeginning(next.settles.since, now - initialIntervalMs);
     return next;
   }
@@ -178,19 +178,11 @@ export class PartitionRun {
 
   async #collect({ settles, read }: Extract<Work, { kind: 'window' }>, signal: AbortSignal): Promise<void> {
     const { partition, window } = this.planned;
-    const pieceMs = this.#maxMs < window.maxMs ? this.#maxMs : Number.POSITIVE_INFINITY;
+    const pieceMs = this.#length.ms < window.maxMs ? this.#length.ms : Number.POSITIVE_INFINITY;
     const task = { partition, settles, read, pieceMs, checkpoint: this.#checkpoint, overlapMs: window.overlapMs };
     const { outcomes, lastEventMs } = await collectWindow(task, { ...this.#ports, save: (checkpoint) => this.#save(checkpoint) }, signal);
-    this.#grow(window.maxMs);
+    this.#length = toLonger(this.#length, window.maxMs, this.#ports.now());
     this.#ports.report.window(partition, settles, outcomes, lastEventMs);
-  }
-
-  #grow(mostMs: number): void {
-    const { atMs, everyMs } = this.#growth;
-    const now = this.#ports.now();
-    if (now < atMs) return;
-    this.#maxMs = Math.min(this.#maxMs * 2, mostMs);
-    this.#growth = { atMs: now + everyMs, everyMs };
   }
 
   /** The gap is stored before the checkpoint moves over it. */
@@ -204,7 +196,7 @@ export class PartitionRun {
     const { minWindowMs } = this.planned;
     const tried = next.kind === 'gap' ? next.lost : next.settles;
     // With its overlap a window may be longer than what it settles.
-    const lengthMs = next.kind === 'gap' ? 0 : Math.min(this.#maxMs, next.read.before - next.read.since);
+    const lengthMs = next.kind === 'gap' ? 0 : Math.min(this.#length.ms, next.read.before - next.read.since);
     const decision = decide(error, { ...this.#failed, lengthMs, minMs: minWindowMs, random: this.#ports.random() });
     switch (decision.kind) {
       case 'again':
@@ -212,17 +204,15 @@ export class PartitionRun {
         return this.#again(error, decision.afterMs);
       case 'shorter':
         this.#failed = { tries: 0, waits: 0 };
-        this.#maxMs = Math.max(minWindowMs, Math.floor(lengthMs / 2_000) * 1_000);
-        this.#growth = { atMs: this.#ports.now() + decision.growAfterMs, everyMs: decision.growAfterMs };
+        this.#length = toHalf(lengthMs, minWindowMs, { now: this.#ports.now(), growAfterMs: decision.growAfterMs });
         return this.#again(error, 0);
       case 'gap':
         return this.#giveUpAfter(tried, decision.reason);
       case 'jump':
         return this.#giveUpAfter({ since: tried.since, before: Math.min(tried.before, tried.since + decision.byMs) }, decision.reason);
       case 'pause':
-        return this.stop(error, 'paused');
       case 'fail':
-        return this.stop(error, 'failed');
+        return this.stop(error, decision.kind === 'pause' ? 'paused' : 'failed');
     }
   }
 
@@ -253,7 +243,7 @@ export class PartitionRun {
 
   async #save(checkpoint: Checkpoint): Promise<void> {
     const { maxWindowMs: _, ...kept } = checkpoint;
-    const saved = this.#maxMs < this.planned.window.maxMs ? { ...kept, maxWindowMs: this.#maxMs } : kept;
+    const saved = this.#length.ms < this.planned.window.maxMs ? { ...kept, maxWindowMs: this.#length.ms } : kept;
     await (this.#turn === undefined ? this.#ports.store.save(this.key, saved) : this.#turn.save(saved));
     this.#checkpoint = saved;
   }

@@ -4,7 +4,7 @@ import type { BudgetState } from '../../src/cloudflare/budget-state.ts';
 import { type BudgetStore, createMemoryStore } from '../../src/cloudflare/budget-store.ts';
 import { openCloudflare } from '../../src/cloudflare/open-cloudflare.ts';
 import { ElasticsearchError } from '../../src/errors.ts';
-import { connectionTo, createTiming } from './sources.ts';
+import { ACCOUNT, auditSource, connectionTo, createTiming } from './sources.ts';
 import { sendJson, startServer } from './start-server.ts';
 
 const signal = new AbortController().signal;
@@ -120,7 +120,7 @@ describe('a shared budget', () => {
 
   it('bears for half a minute that its store does not answer', async () => {
     const timing = createTiming(0);
-    await createBudget({ timing, store: failing(5) }).takeTurn(request, signal);
+    await createBudget({ timing, store: failing(6), longestWaitMs: 15_000 }).takeTurn(request, signal);
     expect(timing.now()).toBeGreaterThan(30_000);
     const lasting = createBudget({ timing: createTiming(0), store: failing(100) });
     await expect(lasting.takeTurn(request, signal)).rejects.toBeInstanceOf(ElasticsearchError);
@@ -141,5 +141,34 @@ describe('a shared budget', () => {
     const before = timing.now();
     await other?.takeTurn(request, signal);
     expect(timing.now() - before).toBeGreaterThanOrEqual(5 * minute);
+  });
+});
+
+describe('a window that is read in pages', () => {
+  const page = (from: number): object => ({ success: true, result: [{ id: String(from), when: new Date(Date.UTC(2026, 10, 19, 10, from)).toISOString() }] });
+
+  async function readAll(pages: number): Promise<{ readonly asked: number; readonly waitedMs: number; readonly error: unknown }> {
+    const server = await startServer((_request, response, count) => sendJson(response, count < pages ? page(count) : { success: true, result: [] }));
+    const timing = createTiming(0);
+    const budget = createBudget({ timing, share: 3 / 1200, longestWaitMs: 15_000 });
+    const cloudflare = await openCloudflare(connectionTo(server.url), { version: '0.1.0', timing, budget });
+    const window = { since: Date.UTC(2026, 10, 19, 10), before: Date.UTC(2026, 10, 19, 11) };
+    const read = async (): Promise<void> => {
+      for await (const _ of cloudflare.readWindow(auditSource(1), { stream: 'audit', scopeId: ACCOUNT, window }, signal));
+    };
+    const error = await read()
+      .then(read)
+      .catch((reason: unknown) => reason);
+    await cloudflare.close();
+    await server.close();
+    return { asked: server.requests.length, waitedMs: timing.now(), error };
+  }
+
+  it('waits for its turns once it has begun, instead of beginning anew each time', async () => {
+    const { asked, waitedMs, error } = await readAll(5);
+    expect(asked).toBeGreaterThanOrEqual(6);
+    expect(waitedMs).toBeGreaterThan(300_000);
+    // The second window has not begun: there somebody else may go first.
+    expect(error).toMatchObject({ act: 'wait', retryAfterMs: expect.any(Number) });
   });
 });

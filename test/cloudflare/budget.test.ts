@@ -110,6 +110,8 @@ describe('the rate budget', () => {
       message: 'no Logpull requests for zone a may be sent for 3600 s: the rate limit is used up, or Cloudflare asked to wait',
     });
     expect(timing.now()).toBe(0);
+    await budget.takeTurn({ ...zone('a'), patient: true }, signal);
+    expect(timing.now()).toBe(hour);
   });
 });
 
