@@ -1,4 +1,4 @@
-import { renderTable } from '../demo/render-table.ts';
+import { renderTable } from '../../src/cli/render-table.ts';
 import type { PipelineClock } from './meter.ts';
 import type { Spread, Summary } from './summarise.ts';
 

@@ -1,5 +1,5 @@
+import { renderTable } from '../../src/cli/render-table.ts';
 import type { ProvidedElasticsearch } from '../elasticsearch/provide-elasticsearch.ts';
-import { renderTable } from './render-table.ts';
 
 /** A question that a user would ask, as a search. */
 interface Question {

@@ -1,6 +1,7 @@
 import { type Cloudflare, openCloudflare } from '../cloudflare/open-cloudflare.ts';
 import { chooseSources } from '../definition/choose-sources.ts';
 import type { SourceDefinition } from '../definition/definition.ts';
+import { EXPIRY_HINT, toExpiresMs, toExpiryWarning } from '../health/credential-expiry.ts';
 import type { ConnectionSettings, StreamSettings } from '../settings/settings.ts';
 import type { CommandContext } from './context.ts';
 import { renderDropped } from './create-read.ts';
@@ -18,8 +19,6 @@ interface Trial {
   readonly signal: AbortSignal;
   readonly show: (finding: Finding) => void;
 }
-
-const EXPIRY_WARNING_MS = 14 * 86_400_000;
 
 /** Tries each credential, and one record of each stream and account or zone. */
 export async function checkCloudflare(opened: Opened, context: CommandContext, show: (finding: Finding) => void): Promise<Tried> {
@@ -56,11 +55,12 @@ function toReads({ streams }: ConnectionSettings, { definition }: Opened): reado
 async function checkCredential({ name, credential }: ConnectionSettings, accounts: readonly string[], { cloudflare, signal, show }: Trial): Promise<void> {
   const what = `connection ${name}: ${credential.kind === 'token' ? 'API token' : 'e-mail and global key'}`;
   try {
-    const { status, expiresOn } = await cloudflare.verify(accounts, signal);
+    const verified = await cloudflare.verify(accounts, signal);
+    const { status, expiresOn } = verified;
     const expires = expiresOn === undefined ? '' : `, expires ${expiresOn}`;
-    const soon = expiresOn !== undefined && Date.parse(expiresOn) - Date.now() < EXPIRY_WARNING_MS;
+    const warning = toExpiryWarning(toExpiresMs(verified), Date.now());
     if (status !== 'active') show({ state: 'FAIL', what, detail: `the credential is ${status}`, hint: 'Create a new API token, or switch this one on.' });
-    else if (soon) show({ state: 'warn', what, detail: `active${expires}`, hint: 'Roll the token before it expires.' });
+    else if (warning !== undefined) show({ state: 'warn', what, detail: `active; ${warning}`, hint: EXPIRY_HINT });
     else show({ state: 'ok', what, detail: `active${expires}` });
   } catch (error) {
     show(toFailure(what, error));

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { type Budget, createBudget } from '../cloudflare/budget.ts';
+import type { Budget } from '../cloudflare/budget.ts';
+import { toBudgetKey } from '../cloudflare/budget-key.ts';
+import type { Priority } from '../cloudflare/budget-state.ts';
+import { createMemoryStore } from '../cloudflare/budget-store.ts';
 import { type Cloudflare, openCloudflare } from '../cloudflare/open-cloudflare.ts';
-import { systemTiming } from '../cloudflare/timing.ts';
+import { systemTiming, type Timing } from '../cloudflare/timing.ts';
 import type { StateStore } from '../collect/checkpoint.ts';
-import { openFileStore } from '../collect/file-store.ts';
 import type { CollectPorts, Report } from '../collect/partition-run.ts';
 import type { FindExisting, Partition } from '../collect/ports.ts';
 import { openBulkWriter } from '../elasticsearch/bulk-writer.ts';
@@ -15,43 +17,60 @@ import { createFindExisting } from '../elasticsearch/existing-ids.ts';
 import { findInFailureStore } from '../elasticsearch/find-in-failure-store.ts';
 import { createWriteGap } from '../elasticsearch/gap-writer.ts';
 import { createReadGeneration } from '../elasticsearch/generation.ts';
+import { openSharedBudget } from '../elasticsearch/shared-budget.ts';
+import { openStateIndex } from '../elasticsearch/state-index.ts';
 import { systemClock } from '../elasticsearch/system-clock.ts';
+import type { RequestCounts } from '../health/count-turns.ts';
+import type { Pulse } from '../health/pulse.ts';
 import { checkInstalled } from '../package/check-installed.ts';
-import type { CloudflareCredential, Settings } from '../settings/settings.ts';
+import { toStateIndexName } from '../package/state-template.ts';
+import type { Settings } from '../settings/settings.ts';
 import { Closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
 import { createEncodeOf } from './create-encode-of.ts';
 import { createRead } from './create-read.ts';
+import { openBudgets } from './open-budgets.ts';
+import { openEdge } from './open-edge.ts';
 import type { Opened } from './open-settings.ts';
-import { toTargets } from './targets.ts';
-
-/** Both sides opened and checked, as the functions that collecting takes. */
-export interface Collector extends Sides {
-  readonly ports: CollectPorts;
-  /** Checkpoints of live collection, or of backfills. */
-  readonly store: StateStore;
-  close(): Promise<void>;
-}
+import { openState, openStore } from './open-state.ts';
+import { refuseUnfit } from './refuse-unfit.ts';
+import { toInstalled } from './targets.ts';
 
 /** Both sides, without any state. */
 export interface Sides extends Pick<CollectPorts, 'read' | 'openWriter' | 'readGeneration' | 'findExisting'> {
   readonly client: Elasticsearch;
+  /** The API of each connection, by name. */
+  readonly clouds: ReadonlyMap<string, Cloudflare>;
   readonly dataStreamOf: (partition: Partition) => string;
   /** Which of these ids the failure store of the partition's data stream holds. */
   readonly findKept: FindExisting;
 }
 
-interface SidesOptions {
+/** Both sides opened and checked, as the functions that collecting takes. */
+export interface Collector extends Sides {
+  readonly ports: CollectPorts;
+  readonly store: StateStore;
+  close(): Promise<void>;
+}
+
+/** How the sides are opened. */
+export interface SidesOptions {
   /** How long refusals of Elasticsearch without any progress are borne. */
   readonly giveUpAfterMs: number;
-  /** `backfill`: takes of the rate budgets what live collection leaves. @default live */
-  readonly priority?: 'live' | 'backfill';
+  /** Whether it polls every interval: the intervals have to fit the rate limits, and collectors that share the state leave it its share. @default false */
+  readonly polling?: boolean;
+  /** Whose turns its requests to Cloudflare take. @default live */
+  readonly priority?: Priority;
+  /** Told that something moves; @default nobody is told */
+  readonly pulse?: Pulse;
+  /** Counts what is sent to Cloudflare; @default nobody counts */
+  readonly requests?: RequestCounts;
 }
 
 interface CollectorOptions extends SidesOptions {
   readonly report: Report;
-  /** Folder below `state.path` for checkpoints that are kept apart from those of live collection, which another process may hold. */
-  readonly apart?: string;
+  /** Keeps checkpoints apart from those of live collection, which may run at the same time. @default false */
+  readonly apart?: boolean;
 }
 
 /**
@@ -62,9 +81,11 @@ export async function openCollector(opened: Opened, context: CommandContext, opt
   const closing = new Closing();
   const opening = { opened, context, options, closing };
   return closing.orClose(async () => {
+    if (options.polling) refuseUnfit(opened, opened.settings.connections.map(toBudgetKey));
     const { client, clusterId } = await openTarget(opening);
-    const store = await openStore(opening, clusterId);
-    const sides = await openBoth(opening, client);
+    const open = { opened, context, client, clusterId };
+    const { store, writing } = options.apart ? await openApart(open, closing) : closing.later(await openState({ ...open, shares: options.polling === true }));
+    const sides = await openBoth(opening, { client, writing });
     return { ...sides, store, ports: toPorts(opening, { sides, store }), close: () => closing.close() };
   });
 }
@@ -76,7 +97,10 @@ export async function openCollector(opened: Opened, context: CommandContext, opt
 export async function openSides(opened: Opened, context: CommandContext, options: SidesOptions): Promise<Sides & Pick<Collector, 'close'>> {
   const closing = new Closing();
   const opening = { opened, context, options, closing };
-  return closing.orClose(async () => ({ ...(await openBoth(opening, (await openTarget(opening)).client)), close: () => closing.close() }));
+  return closing.orClose(async () => {
+    const { client } = await openTarget(opening);
+    return { ...(await openBoth(opening, { client, writing: client })), close: () => closing.close() };
+  });
 }
 
 interface Opening<Options = SidesOptions> {
@@ -87,34 +111,46 @@ interface Opening<Options = SidesOptions> {
 }
 
 async function openTarget({ opened, closing }: Opening): Promise<{ readonly client: Elasticsearch; readonly clusterId: string }> {
-  const { definition, settings, userAgent } = opened;
+  const { settings, userAgent } = opened;
   const client = closing.later(await openElasticsearch(settings.elasticsearch, { userAgent }));
   const clusterId = await readClusterId(client);
-  await checkInstalled(client, { package: definition, pipeline: settings.elasticsearch.pipeline, targets: toTargets(opened) });
+  await checkInstalled(client, toInstalled(opened));
   return { client, clusterId };
 }
 
-async function openStore({ opened, context, options, closing }: Opening<CollectorOptions>, clusterId: string): Promise<StateStore> {
-  const owner = { pid: context.pid, isRunning: context.isRunning };
-  return closing.later(await openFileStore({ folder: join(opened.settings.state.path, options.apart ?? ''), clusterId, owner }));
+/** A folder of its own, with its own lock; in Elasticsearch the keys are others, and nobody else takes them. */
+async function openApart(options: Parameters<typeof openStore>[0], closing: Closing): Promise<{ readonly store: StateStore; readonly writing: Elasticsearch }> {
+  const { settings } = options.opened;
+  const state = { ...settings.state, path: join(settings.state.path, 'backfill') };
+  const store = closing.later(await openStore({ ...options, opened: { ...options.opened, settings: { ...settings, state } } }));
+  return { store, writing: options.client };
 }
 
-async function openBoth({ opened, context, options, closing }: Opening, client: Elasticsearch): Promise<Sides> {
+interface Clients {
+  readonly client: Elasticsearch;
+  /** Writes events; sends nothing while this collector may not. */
+  readonly writing: Elasticsearch;
+}
+
+async function openBoth({ opened, context, options, closing }: Opening, { client, writing }: Clients): Promise<Sides> {
   const { definition, settings } = opened;
+  const lookUps = await openEdge(opened);
   const deadLetters = closing.later(openDeadLetters(toDeadLettersPath(settings), { now: () => new Date() }));
-  const clouds = await openClouds({ opened, context, options, closing });
+  const timing = options.pulse?.watch(systemTiming) ?? systemTiming;
+  const clouds = await openClouds({ opened, context, options, closing }, { client, timing });
   const dataStreamOf = (partition: Partition): string => toDataStreamName(definition.name, partition);
   const openWriter = openBulkWriter({
-    client,
+    client: writing,
     dataStreamOf,
-    encodeOf: createEncodeOf(opened),
+    encodeOf: createEncodeOf({ ...opened, lookUps }),
     pipeline: settings.elasticsearch.pipeline,
     deadLetters,
-    clock: systemClock,
+    clock: options.pulse?.watch(systemClock) ?? systemClock,
     giveUpAfterMs: options.giveUpAfterMs,
   });
   return {
     client,
+    clouds,
     dataStreamOf,
     read: createRead(opened, clouds),
     openWriter,
@@ -128,13 +164,14 @@ function toPorts(
   { opened, context, options }: Opening<CollectorOptions>,
   { sides, store }: { readonly sides: Sides; readonly store: StateStore },
 ): CollectPorts {
+  const { read, openWriter, readGeneration, findExisting } = sides;
+  const timing = options.pulse?.watch(systemTiming) ?? systemTiming;
   return {
-    ...sides,
-    writeGap: createWriteGap(sides.openWriter, { now: () => new Date(), version: opened.definition.version, signal: context.signal }),
-    store,
+    ...{ read, openWriter, readGeneration, findExisting, store },
+    writeGap: createWriteGap(openWriter, { now: () => new Date(), version: opened.definition.version, signal: context.signal }),
     now: Date.now,
     random: Math.random,
-    sleep: systemTiming.sleep,
+    sleep: timing.sleep,
     report: options.report,
   };
 }
@@ -144,22 +181,24 @@ export function toDeadLettersPath({ state }: Settings): string {
   return join(state.path, 'dead-letters.ndjson');
 }
 
-/** One API client for each connection; connections with the same credential share its rate budget. */
-async function openClouds({ opened, context, options, closing }: Opening): Promise<ReadonlyMap<string, Cloudflare>> {
-  const { definition, settings } = opened;
-  const { priority = 'live' } = options;
-  const budgets = new Map<string, Budget>();
-  const clouds = new Map<string, Cloudflare>();
-  for (const connection of settings.connections) {
-    const key = toBudgetKey(connection.credential);
-    const budget = budgets.get(key) ?? createBudget(systemTiming);
-    budgets.set(key, budget);
-    const shared = { version: definition.version, env: context.env, budget, priority };
-    clouds.set(connection.name, closing.later(await openCloudflare(connection, shared)));
-  }
-  return clouds;
+interface CloudsOptions {
+  readonly client: Elasticsearch;
+  readonly timing: Timing;
 }
 
-function toBudgetKey(credential: CloudflareCredential): string {
-  return credential.kind === 'token' ? `token ${credential.token}` : `user ${credential.email}`;
+/** One API client for each connection; those of the same Cloudflare user share its rate budget. */
+async function openClouds({ opened, context, options, closing }: Opening, { client, timing }: CloudsOptions): Promise<ReadonlyMap<string, Cloudflare>> {
+  const { definition, settings } = opened;
+  const shared = settings.state.store === 'elasticsearch';
+  const store = shared ? openSharedBudget(openStateIndex(client, toStateIndexName(definition.name)), timing) : createMemoryStore();
+  const { priority = 'live', polling = false } = options;
+  const budgets = await openBudgets(opened, context, { store, closing, polling });
+  const clouds = new Map<string, Cloudflare>();
+  for (const connection of settings.connections) {
+    const budget = budgets.get(connection.name) as Budget;
+    const counted = options.requests?.count(connection.name, budget) ?? budget;
+    const cloudflare = await openCloudflare(connection, { version: definition.version, env: context.env, timing, budget: counted, priority });
+    clouds.set(connection.name, closing.later(cloudflare));
+  }
+  return clouds;
 }

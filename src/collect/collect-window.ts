@@ -32,11 +32,14 @@ export interface WindowTask {
 export interface CollectedWindow {
   readonly outcomes: Outcomes;
   readonly checkpoint: Checkpoint;
+  /** Time of the newest event read, where any has one. */
+  readonly lastEventMs: number | undefined;
 }
 
 /**
  * Reads a window, writes its records and, when every one is settled, saves the checkpoint - also when the window was empty.
- * Before the first record is sent, the intent is saved. A window that was begun before, in an older generation of the write index, is looked up first.
+ * Before the first record is sent, the intent is saved. A window that was begun before is looked up first: the write index may have rolled over since, and
+ * may do so between any question and the next request.
  * @throws what reading, writing or saving throws; then the checkpoint has not moved, but its intent may be open
  */
 export async function collectWindow(task: WindowTask, ports: WindowPorts, signal: AbortSignal): Promise<CollectedWindow> {
@@ -66,9 +69,9 @@ class Collection {
   readonly #remembered: Map<string, number>;
   #checkpoint: Checkpoint | undefined;
   #begun = false;
-  #rolledOver = false;
   #skipped = 0;
   readonly #lost = new Map<number, { readonly window: Window; readonly reason: string }>();
+  #lastEventMs: number | undefined;
 
   constructor(task: WindowTask, ports: WindowPorts) {
     this.#task = task;
@@ -99,7 +102,7 @@ class Collection {
     if (created + duplicate + dead + dropped !== read) throw new Error(`the outcomes of a window do not add up: ${JSON.stringify(outcomes)}`);
     const checkpoint = toSettled(this.#checkpoint, this.#task.settles, this.#remembered);
     await this.#ports.save(checkpoint);
-    return { outcomes, checkpoint };
+    return { outcomes, checkpoint, lastEventMs: this.#lastEventMs };
   }
 
   /** Gaps are stored before the checkpoint moves over them. */
@@ -114,6 +117,7 @@ class Collection {
   /** True for a record that is not known yet; two pieces may both hold what happened at their boundary. */
   #note({ id, timeMs }: CollectedRecord): boolean {
     const known = this.#known.has(id) || this.#remembered.has(id);
+    if (timeMs !== undefined) this.#lastEventMs = Math.max(timeMs, this.#lastEventMs ?? timeMs);
     const atMs = timeMs ?? this.#task.settles.before;
     if (this.#comesAgain(atMs)) this.#remembered.set(id, atMs);
     return !known;
@@ -125,14 +129,11 @@ class Collection {
     return overlapMs > 0 && timeMs >= settles.before - overlapMs;
   }
 
-  /** The records that are to be sent. In the generation in which the window was begun, a second send is a conflict and does no harm. */
+  /** The records that are to be sent: of a window that was begun before, those that no backing index holds. */
   async #withoutStored(records: readonly CollectedRecord[]): Promise<readonly CollectedRecord[]> {
     const { partition, checkpoint } = this.#task;
     if (!this.#begun) await this.#begin();
-    const open = checkpoint?.intent;
-    if (open === undefined) return records;
-    this.#rolledOver ||= (await this.#ports.readGeneration(partition)) !== open.generation;
-    if (!this.#rolledOver) return records;
+    if (checkpoint?.intent === undefined) return records;
     const ids = records.map(({ id }) => id);
     const stored = await this.#ports.findExisting(partition, ids);
     return records.filter(({ id }) => !stored.has(id));

@@ -18,6 +18,8 @@ export interface PartitionStatus {
   readonly totals: Totals;
   /** Requests that its rate budget still allowed at that time. */
   readonly budgetLeft?: number;
+  /** When the credential of its connection expires, where it does. */
+  readonly credentialExpiresMs?: number;
   /** Which collector said so. */
   readonly instance: string;
   readonly updatedMs: number;

@@ -62,8 +62,8 @@ async function withWorld(options: CloudflareOptions, act: (world: SmallWorld) =>
 
 /** The intervals that the collector says are lost. */
 async function readGaps(world: SmallWorld) {
-  const stored = await world.readStream('collector');
-  return stored.map(({ document }) => {
+  const gaps = (await world.readStream('collector')).filter(({ document }) => (document.event as { action: string }).action === 'gap');
+  return gaps.map(({ document }) => {
     const { collector } = document.cloudflare as { collector: { kind: string; stream: string } };
     const { start, end } = document.event as { start: string; end: string };
     return { kind: collector.kind, stream: collector.stream, since: Date.parse(start), before: Date.parse(end) };

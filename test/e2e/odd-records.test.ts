@@ -42,7 +42,8 @@ async function readLetters(world: SmallWorld) {
 }
 
 async function readGaps(world: SmallWorld) {
-  return (await world.readStream('collector')).map(({ document }) => {
+  const gaps = (await world.readStream('collector')).filter(({ document }) => (document.event as { action: string }).action === 'gap');
+  return gaps.map(({ document }) => {
     const { start, end } = document.event as { start: string; end: string };
     return { stream: 'audit', since: Date.parse(start), before: Date.parse(end) };
   });

@@ -35,7 +35,8 @@ export interface Scene {
 /** What a test chooses of the settings. */
 export interface SceneSettings {
   readonly elasticsearch?: Readonly<Record<string, unknown>>;
-  readonly state?: { readonly path: string };
+  readonly state?: Readonly<Record<string, unknown>>;
+  readonly health?: Readonly<Record<string, string>>;
   readonly connections: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -68,10 +69,10 @@ export async function openScene(engine: TestEngine, prefix = 'e2e'): Promise<Sce
     pipeline,
     client,
     dataStream: (stream, namespace = 'default') => `logs-${name}.${stream}-${namespace}`,
-    writeSettings: async (file, { elasticsearch, state, connections }) => {
+    writeSettings: async (file, { elasticsearch, state, health, connections }) => {
       const path = join(folder, file);
       const target = elasticsearch ?? { url: engine.url, ...engine.credentials, pipeline };
-      await writeFile(path, JSON.stringify({ elasticsearch: target, state: state ?? { path: `./state-${file}` }, connections }));
+      await writeFile(path, JSON.stringify({ elasticsearch: target, state: state ?? { path: `./state-${file}` }, health, connections }));
       return path;
     },
     run: (argv, given = {}) => runCli(argv, own(given)),
@@ -90,6 +91,7 @@ export async function installScene({ client, definition, engine, pipeline }: Sce
 }
 
 async function removeAll(client: Elasticsearch, name: string): Promise<void> {
-  const paths = [`/_data_stream/logs-${name}.*`, `/_index_template/logs-${name}.*`, `/_component_template/logs-${name}.*`, `/_ingest/pipeline/logs-${name}.*`];
+  const own = [`/_data_stream/logs-${name}.*`, `/_index_template/logs-${name}.*`, `/_component_template/logs-${name}.*`, `/_ingest/pipeline/logs-${name}.*`];
+  const paths = [...own, `/${name}-state`, `/_index_template/${name}-state`];
   for (const path of paths) await client.request({ attempt: 'clean up', method: 'DELETE', path, allow: 'any' });
 }

@@ -70,10 +70,25 @@ describe('settings that are right', () => {
     expect(main?.streams[1]?.fields).toEqual(expect.arrayContaining([...(logpull?.sources[0]?.id ?? []), 'EdgeResponseStatus']));
   });
 
+  it.each([
+    ['', { maxLagMs: 3_600_000, heartbeatMs: 300_000 }],
+    ['health: { address: 127.0.0.1:9464, max_lag: 30m, heartbeat: 0s }', { address: { host: '127.0.0.1', port: 9464 }, maxLagMs: 1_800_000, heartbeatMs: 0 }],
+    ["health: { address: '[::1]:0', heartbeat: 1s }", { address: { host: '::1', port: 0 }, maxLagMs: 3_600_000, heartbeatMs: 1_000 }],
+  ])('reads %j', async (text, health) => {
+    expect((await settingsOf(`${complete}${text}\n`)).health).toEqual(health);
+  });
+
   it('takes a secret from a file, whatever characters it holds', async () => {
     await writeFile(join(folder, 'token'), '${NOT_A_REFERENCE}:#{}"\n');
     const settings = await settingsOf(connection('api_token: ${file:token}'));
     expect(settings.connections[0]?.credential).toEqual({ kind: 'token', token: '${NOT_A_REFERENCE}:#{}"' });
+  });
+
+  it('takes databases, relative paths from its folder, and none where the paths are empty', async () => {
+    const withGeoip = (geoip: string) => settingsOf(complete.replace('api_key', `pipeline: edge\n  geoip: ${geoip}\n  api_key`));
+    expect((await withGeoip('{ city: ./city.mmdb, asn: "${ASN:}" }')).elasticsearch.geoip).toEqual({ city: join(folder, 'city.mmdb') });
+    expect((await withGeoip('{ city: "${CITY:}" }')).elasticsearch).not.toHaveProperty('geoip');
+    expect((await settingsOf(complete)).elasticsearch).not.toHaveProperty('geoip');
   });
 
   it('derives the address from a cloud id', async () => {
@@ -118,6 +133,10 @@ describe('settings that are refused', () => {
     ['neither url nor cloud id', complete.replace('url: http://127.0.0.1:9200/', 'pipeline: edge'), 'elasticsearch', /neither url nor cloud_id/],
     ['a user name alone', complete.replace('api_key: ${ELASTICSEARCH_API_KEY:}', 'username: elastic'), 'elasticsearch', /username is given alone/],
     ['an unknown pipeline mode', complete.replace('api_key', 'pipeline: local\n  api_key'), 'elasticsearch.pipeline', /server, edge/],
+    ['a health address without a port', `${complete}health: { address: localhost }\n`, 'health.address', /no address and port Write 127/],
+    ['a health port beyond all', `${complete}health: { address: 'localhost:70000' }\n`, 'health.address', /no address and port/],
+    ['no lag at all', `${complete}health: { max_lag: 0s }\n`, 'health.max_lag', /longer than nothing/],
+    ['heartbeats without a rest', `${complete}health: { heartbeat: 10ms }\n`, 'health.heartbeat', /more often than once a second/],
     ['no YAML', 'connections: [', 'line 1, column 15', /no YAML/],
     ['an empty file', '', '', /elasticsearch is missing/],
   ];

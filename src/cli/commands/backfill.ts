@@ -24,7 +24,7 @@ export const runBackfill: RunCommand = async (invocation, context) => {
     log: (level, ...line) => level !== 'info' && opened.log(level, ...line),
     once: true,
   });
-  const collector = await openCollector(opened, context, { report: summary.report, giveUpAfterMs: GIVE_UP_MS, priority: 'backfill', apart: 'backfill' });
+  const collector = await openCollector(opened, context, { report: summary.report, giveUpAfterMs: GIVE_UP_MS, priority: 'backfill', apart: true });
   try {
     const restart = invocation.options.restart === true;
     const backfill = await openBackfill({ collector, options, log: opened.log, progress, restart, now: Date.now() });

@@ -5,8 +5,8 @@ import { type CollectSummary, createSummary } from '../collect-report.ts';
 import type { RunCommand } from '../commands.ts';
 import type { CommandContext } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
-import { openCollector } from '../open-collector.ts';
 import { type Opened, openSettings } from '../open-settings.ts';
+import { openWatchedCollector } from '../open-watched-collector.ts';
 import { renderTotals } from '../render-totals.ts';
 
 const GIVE_UP_MS = 10 * 60_000;
@@ -18,7 +18,9 @@ export const runCollect: RunCommand = async (invocation, context) => {
   if (planned.length === 0) throw nothingToCollect(String(invocation.options.config));
   const once = invocation.options.once === true;
   const summary = createSummary({ streams: [...new Set(planned.map(({ partition }) => partition.stream))], log: opened.log, once });
-  const collector = await openCollector(opened, context, { report: summary.report, giveUpAfterMs: once ? GIVE_UP_MS : Number.POSITIVE_INFINITY });
+  const giveUpAfterMs = once ? GIVE_UP_MS : Number.POSITIVE_INFINITY;
+  const file = String(invocation.options.config);
+  const collector = await openWatchedCollector(opened, context, { report: summary.report, giveUpAfterMs, planned, once, file, polling: !once });
   try {
     const { ports } = collector;
     return once ? await runOnce(planned, { ports, signal: context.signal }, { opened, summary }) : await runForever(planned, { ports, signal: context.signal });
@@ -39,10 +41,11 @@ async function runOnce(
   collecting: Collecting,
   { opened, summary }: { readonly opened: Opened; readonly summary: CollectSummary },
 ): Promise<ExitCode> {
-  const { refused, failed } = await collectOnce(planned, collecting);
+  const { refused, failed, left } = await collectOnce(planned, collecting);
   const dead = Object.values(summary.totals()).reduce((sum, totals) => sum + totals.dead, 0);
   if (dead > 0) opened.log('warn', `${dead} records are dead-lettered in ${opened.settings.state.path}`);
   if (summary.gaps() > 0) opened.log('warn', `${summary.gaps()} intervals are lost; the data stream collector says which and why`);
+  if (left.length > 0) opened.log('warn', `${left.length} partitions are left to another collector, which works on them`);
   if (refused.length === planned.length) return exitCodes.fixInput;
   return refused.length + failed.length > 0 ? exitCodes.failed : exitCodes.done;
 }

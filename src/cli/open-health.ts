@@ -1,0 +1,144 @@
+import { systemTiming } from '../cloudflare/timing.ts';
+import { toPartitionKey } from '../collect/partition.ts';
+import type { Report } from '../collect/partition-run.ts';
+import type { PlannedPartition } from '../collect/plan-partitions.ts';
+import { IntegrationError } from '../errors.ts';
+import type { RequestCounts } from '../health/count-turns.ts';
+import { createExpiryWatch, EXPIRY_HINT, type ExpiryWatch } from '../health/credential-expiry.ts';
+import { openHealthServer } from '../health/health-server.ts';
+import { createHeartbeats } from '../health/heartbeats.ts';
+import { openMetrics } from '../health/metrics.ts';
+import type { Pulse } from '../health/pulse.ts';
+import { toReadiness } from '../health/readiness.ts';
+import { createStatusSaver } from '../health/save-statuses.ts';
+import { StatusBook } from '../health/status-book.ts';
+import { Closing } from './closing.ts';
+import type { CommandContext } from './context.ts';
+import { findSource } from './create-encode-of.ts';
+import { toInstance } from './instance.ts';
+import { redact } from './log.ts';
+import type { Collector } from './open-collector.ts';
+import { type Opened, toSecrets } from './open-settings.ts';
+
+interface HealthOptions {
+  readonly opened: Opened;
+  readonly context: CommandContext;
+  readonly collector: Collector;
+  readonly planned: readonly PlannedPartition[];
+  readonly once: boolean;
+  /** The settings file, for messages. */
+  readonly file: string;
+  readonly pulse: Pulse;
+  readonly requests: RequestCounts;
+}
+
+/** What watches a collector. */
+export interface Health {
+  /** To be told what happens. */
+  readonly report: Report;
+  /** Says and saves how things are at the end. */
+  close(): Promise<void>;
+}
+
+/** What is saved last may take this long; after a signal the process has to end within ten seconds, of which collecting takes nine. */
+const CLOSE_MS = 8_000;
+const CLOSE_INTERRUPTED_MS = 700;
+
+const { now, sleep } = systemTiming;
+
+/**
+ * Begins to watch a collector: saves how each partition is, writes heartbeats, asks when credentials expire and answers on `health.address`. Failures of its own are
+ * logged and change nothing for collecting.
+ * @throws SettingsError where the address cannot be listened on
+ */
+export async function openHealth(options: HealthOptions): Promise<Health> {
+  const { opened, context, collector } = options;
+  const warn = (what: string, error?: unknown): void => opened.log('warn', error === undefined ? what : `${what}: ${messageOf(error)}`);
+  const expiry = watchExpiry(options);
+  const book = await openBook(options, expiry, warn);
+  const closing = new Closing();
+  await openServer(options, book, closing);
+  const { store } = collector;
+  const save = store.saveStatus.bind(store);
+  const readAll = isShared(opened) ? () => store.list() : undefined;
+  const saver = createStatusSaver({ book, save, readAll, now, sleep, warn: (error) => warn('the status of a partition could not be saved', error) });
+  const { openWriter } = collector.ports;
+  const { version } = opened.definition;
+  const [stop, over] = [new AbortController(), new AbortController()];
+  const intervalMs = opened.settings.health.heartbeatMs;
+  const heartbeats = createHeartbeats({ book, openWriter, intervalMs, now, sleep, version, warn, signal: over.signal });
+  const loops = [saver, heartbeats, expiry].map((loop) => loop.run(stop.signal).catch((error: unknown) => warn('watching has ended', error)));
+  const end = async (): Promise<void> => {
+    await Promise.all(loops);
+    await Promise.all([saver.flush(), heartbeats.send()]);
+  };
+  return {
+    report: book.report,
+    close: async () => {
+      stop.abort();
+      await closing.close();
+      await atMost(context.signal.aborted ? CLOSE_INTERRUPTED_MS : CLOSE_MS, end());
+      over.abort();
+    },
+  };
+}
+
+function watchExpiry({ opened, collector, planned }: HealthOptions): ExpiryWatch {
+  const accountsOf = (name: string): readonly string[] =>
+    planned
+      .filter(({ partition }) => partition.connection === name && findSource(opened.definition, partition).scope === 'account')
+      .map(({ partition }) => partition.scopeId);
+  const connections = [...collector.clouds].map(([name, cloud]) => [name, (signal: AbortSignal) => cloud.verify(accountsOf(name), signal)] as const);
+  const warn = (connection: string, warning: string): void => opened.log('warn', `connection ${connection}: ${warning}. ${EXPIRY_HINT}`);
+  return createExpiryWatch({ connections: new Map(connections), now, sleep, warn });
+}
+
+async function openBook(options: HealthOptions, expiry: ExpiryWatch, warn: (what: string, error: unknown) => void): Promise<StatusBook> {
+  const { opened, context, collector, planned, once } = options;
+  const secrets = toSecrets(opened.settings);
+  const book = new StatusBook({
+    now,
+    instance: toInstance(context),
+    lagMsOf: (partition) => findSource(opened.definition, partition).window.lagMs,
+    budgetLeft: ({ connection }) => collector.clouds.get(connection)?.budgetLeft(),
+    credentialExpiresMs: ({ connection }) => expiry.expiresMs(connection),
+    redact: (text) => redact(text, secrets),
+    once,
+    shared: isShared(opened),
+  });
+  const entries = await collector.store.list().catch((error: unknown) => {
+    warn('what was known of partitions could not be read, so their totals begin anew', error);
+    return [];
+  });
+  const known = new Map(entries.map(({ key, status, checkpoint }) => [key, { ...(status && { status }), untilMs: checkpoint?.until }]));
+  for (const { partition } of planned) book.watch(partition, known.get(toPartitionKey(partition)));
+  return book;
+}
+
+async function openServer({ opened, context, file, pulse, requests }: HealthOptions, book: StatusBook, closing: Closing): Promise<void> {
+  const { address, maxLagMs } = opened.settings.health;
+  if (address === undefined) return;
+  const metrics = openMetrics({ list: () => book.list(), requests, now, version: opened.definition.version, instance: toInstance(context) });
+  const readiness = () => toReadiness(book.list(), { now: now(), maxLagMs });
+  const server = closing.later(await openHealthServer({ address, file, sources: { metrics, readiness, pulse } }));
+  opened.log('info', `${server.url} answers /metrics, /livez and /readyz`);
+}
+
+/** Whether other collectors may work on the same partitions. */
+function isShared({ settings }: Opened): boolean {
+  return settings.state.store === 'elasticsearch';
+}
+
+/** Resolves when the act has ended, or that time is over. */
+async function atMost(ms: number, act: Promise<void>): Promise<void> {
+  const ended = new AbortController();
+  const timer = sleep(ms, ended.signal).catch(() => {});
+  await Promise.race([act, timer]);
+  ended.abort();
+}
+
+/** An error that nobody foresaw shows its stack. */
+function messageOf(error: unknown): string {
+  if (error instanceof IntegrationError) return `${error.message}. ${error.hint}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
