@@ -86,7 +86,8 @@ function sayBeginning({ interval, open, resumed }: Beginning, { planned }: PastO
   const [first] = planned;
   const what = `${first?.partition.connection}: ${first?.partition.stream} from ${toTime(interval.since)} to ${toTime(interval.before)}`;
   const begun = `${resumed ? 'going on where it stopped' : 'begun'}, ${open} of ${planned.length} partitions are to be collected`;
-  log('info', open === 0 ? `${what} is finished: nothing is left to do; --restart does it again` : `${what}: ${begun}`);
+  const over = resumed ? `${what} is finished: nothing is left to do; --restart does it again` : `${what}: nothing is left to do`;
+  log('info', open === 0 ? over : `${what}: ${begun}`);
 }
 
 interface Watched {
