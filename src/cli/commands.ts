@@ -93,6 +93,35 @@ export const commands: readonly CommandDeclaration[] = [
     load: async () => (await import('./commands/collect.ts')).runCollect,
   },
   {
+    name: 'backfill',
+    summary: 'collect a past interval',
+    description: 'Collects a past interval beside live collection, whose checkpoints it never moves. Started again with the same arguments it goes on.',
+    options: [
+      config,
+      ...past,
+      { flags: '--restart', description: 'begin anew, whatever an earlier start of the same backfill has done' },
+      { flags: '--json', description: 'print the totals as one line of JSON at the end' },
+    ],
+    examples: ['backfill --connection main --stream audit --from 2026-01-01 --to 2026-02-01', 'backfill --connection main --stream logpull --from 7d --to now'],
+    load: async () => (await import('./commands/backfill.ts')).runBackfill,
+  },
+  {
+    name: 'verify',
+    summary: 'compare what is stored with Cloudflare',
+    description: 'Reads a past interval from Cloudflare again and lists which ids are missing in Elasticsearch, and which Cloudflare gives no longer.',
+    options: [
+      config,
+      ...past,
+      { flags: '--refill', description: 'send what is missing, and compare again' },
+      { flags: '--json', description: 'print every finding, window and the sums as lines of JSON' },
+    ],
+    examples: [
+      'verify --connection main --stream audit --from 7d --to now',
+      'verify --connection main --stream audit --from 2026-01-01 --to 2026-02-01 --refill',
+    ],
+    load: async () => (await import('./commands/verify.ts')).runVerify,
+  },
+  {
     name: 'state',
     summary: 'look at checkpoints, reset them, move them',
     description:
@@ -129,35 +158,6 @@ export const commands: readonly CommandDeclaration[] = [
     ],
     examples: ['status', 'status --connection main', 'status --json'],
     load: async () => (await import('./commands/status.ts')).runStatus,
-  },
-  {
-    name: 'backfill',
-    summary: 'collect a past interval',
-    description: 'Collects a past interval beside live collection, whose checkpoints it never moves. Started again with the same arguments it goes on.',
-    options: [
-      config,
-      ...past,
-      { flags: '--restart', description: 'begin anew, whatever an earlier start of the same backfill has done' },
-      { flags: '--json', description: 'print the totals as one line of JSON at the end' },
-    ],
-    examples: ['backfill --connection main --stream audit --from 2026-01-01 --to 2026-02-01', 'backfill --connection main --stream logpull --from 7d --to now'],
-    load: async () => (await import('./commands/backfill.ts')).runBackfill,
-  },
-  {
-    name: 'verify',
-    summary: 'compare what is stored with Cloudflare',
-    description: 'Reads a past interval from Cloudflare again and lists which ids are missing in Elasticsearch, and which Cloudflare gives no longer.',
-    options: [
-      config,
-      ...past,
-      { flags: '--refill', description: 'send what is missing, and compare again' },
-      { flags: '--json', description: 'print every finding, window and the sums as lines of JSON' },
-    ],
-    examples: [
-      'verify --connection main --stream audit --from 7d --to now',
-      'verify --connection main --stream audit --from 2026-01-01 --to 2026-02-01 --refill',
-    ],
-    load: async () => (await import('./commands/verify.ts')).runVerify,
   },
   {
     name: 'preview',

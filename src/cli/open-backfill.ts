@@ -5,6 +5,7 @@ import { loadPast, openPastStore, removePast } from '../collect/past-store.ts';
 import type { PlannedPartition } from '../collect/plan-partitions.ts';
 import { planPast } from '../collect/plan-past.ts';
 import type { Read, Window } from '../collect/ports.ts';
+import { sayLive, toLiveEdge } from './leave-to-live.ts';
 import type { Log } from './log.ts';
 import type { Collector } from './open-collector.ts';
 import type { PastOptions } from './past-options.ts';
@@ -25,6 +26,8 @@ interface BackfillOptions {
   readonly options: PastOptions;
   readonly log: Log;
   readonly progress: Progress;
+  /** Up to when live collection has settled each partition, by its key. */
+  readonly live: ReadonlyMap<string, number>;
   /** Forgets what an earlier start has done. */
   readonly restart: boolean;
   /** Epoch milliseconds. */
@@ -35,14 +38,18 @@ interface BackfillOptions {
  * Finds where an earlier start of the same backfill stopped, bounds the partitions to what Cloudflare can still be asked for, and warns of the rest.
  * @throws UsageError where nothing of the interval can be had
  */
-export async function openBackfill({ collector, options, log, progress, restart, now }: BackfillOptions): Promise<Backfill> {
+export async function openBackfill({ collector, options, log, progress, live, restart, now }: BackfillOptions): Promise<Backfill> {
   const { mark } = options;
   const keys = options.planned.map(({ partition }) => toPartitionKey(partition));
   if (restart) await removePast(collector.store, keys, mark);
   const known = await loadPast(collector.store, keys, mark);
   // What was given as so long ago means another time at each start: the first start counts.
   const interval = [...known.values()].find((checkpoint) => checkpoint.interval !== undefined)?.interval ?? options.interval;
-  const reaches = options.planned.map((planned): Reach => ({ planned, past: planPast(planned, interval, now) }));
+  const reaches = options.planned.map((planned): Reach => {
+    const edge = toLiveEdge(planned, live);
+    const past = planPast(planned, { ...interval, before: Math.min(interval.before, edge) }, now);
+    return { planned, past, leftToLive: sayLive(planned, { interval, edge, now }, log) };
+  });
   const settled = new Map(
     reaches.map(({ planned, past }, index) => [toPartitionKey(planned.partition), known.get(keys[index] ?? '')?.until ?? past.within.since]),
   );
@@ -79,7 +86,8 @@ function sayBeginning({ interval, open, resumed }: Beginning, { planned }: PastO
   const [first] = planned;
   const what = `${first?.partition.connection}: ${first?.partition.stream} from ${toTime(interval.since)} to ${toTime(interval.before)}`;
   const begun = `${resumed ? 'going on where it stopped' : 'begun'}, ${open} of ${planned.length} partitions are to be collected`;
-  log('info', open === 0 ? `${what} is finished: nothing is left to do; --restart does it again` : `${what}: ${begun}`);
+  const over = resumed ? `${what} is finished: nothing is left to do; --restart does it again` : `${what}: nothing is left to do`;
+  log('info', open === 0 ? over : `${what}: ${begun}`);
 }
 
 interface Watched {

@@ -32,17 +32,9 @@ import { createRead } from './create-read.ts';
 import { openBudgets } from './open-budgets.ts';
 import { openEdge } from './open-edge.ts';
 import type { Opened } from './open-settings.ts';
-import { openState } from './open-state.ts';
+import { openState, openStore } from './open-state.ts';
 import { refuseUnfit } from './refuse-unfit.ts';
 import { toInstalled } from './targets.ts';
-
-/** Both sides opened and checked, as the functions that collecting takes. */
-export interface Collector extends Sides {
-  readonly ports: CollectPorts;
-  /** Checkpoints of live collection, or of backfills. */
-  readonly store: StateStore;
-  close(): Promise<void>;
-}
 
 /** Both sides, without any state. */
 export interface Sides extends Pick<CollectPorts, 'read' | 'openWriter' | 'readGeneration' | 'findExisting'> {
@@ -54,13 +46,21 @@ export interface Sides extends Pick<CollectPorts, 'read' | 'openWriter' | 'readG
   readonly findKept: FindExisting;
 }
 
-interface SidesOptions {
+/** Both sides opened and checked, as the functions that collecting takes. */
+export interface Collector extends Sides {
+  readonly ports: CollectPorts;
+  readonly store: StateStore;
+  close(): Promise<void>;
+}
+
+/** How the sides are opened. */
+export interface SidesOptions {
   /** How long refusals of Elasticsearch without any progress are borne. */
   readonly giveUpAfterMs: number;
-  /** Whose turns its requests to Cloudflare take: `backfill` takes what live collection leaves. @default live */
-  readonly priority?: Priority;
   /** Whether it polls every interval: the intervals have to fit the rate limits, and collectors that share the state leave it its share. @default false */
   readonly polling?: boolean;
+  /** Whose turns its requests to Cloudflare take. @default live */
+  readonly priority?: Priority;
   /** Told that something moves; @default nobody is told */
   readonly pulse?: Pulse;
   /** Counts what is sent to Cloudflare; @default nobody counts */
@@ -69,15 +69,8 @@ interface SidesOptions {
 
 interface CollectorOptions extends SidesOptions {
   readonly report: Report;
-  /** Folder below `state.path` for checkpoints that are kept apart from those of live collection, which another process may hold. */
-  readonly apart?: string;
-}
-
-interface Opening<Options = SidesOptions> {
-  readonly opened: Opened;
-  readonly context: CommandContext;
-  readonly options: Options;
-  readonly closing: Closing;
+  /** Keeps checkpoints apart from those of live collection, which may run at the same time. @default false */
+  readonly apart?: boolean;
 }
 
 /**
@@ -90,10 +83,10 @@ export async function openCollector(opened: Opened, context: CommandContext, opt
   return closing.orClose(async () => {
     if (options.polling) refuseUnfit(opened, opened.settings.connections.map(toBudgetKey));
     const { client, clusterId } = await openTarget(opening);
-    const { apart, polling = false } = options;
-    const { store, writing } = closing.later(await openState({ opened, context, client, clusterId, apart, shares: polling }));
+    const open = { opened, context, client, clusterId };
+    const { store, writing } = options.apart ? await openApart(open, closing) : closing.later(await openState({ ...open, shares: options.polling === true }));
     const sides = await openBoth(opening, { client, writing });
-    return { ...sides, store, ports: toPorts(opening, sides, store), close: () => closing.close() };
+    return { ...sides, store, ports: toPorts(opening, { sides, store }), close: () => closing.close() };
   });
 }
 
@@ -110,6 +103,13 @@ export async function openSides(opened: Opened, context: CommandContext, options
   });
 }
 
+interface Opening<Options = SidesOptions> {
+  readonly opened: Opened;
+  readonly context: CommandContext;
+  readonly options: Options;
+  readonly closing: Closing;
+}
+
 async function openTarget({ opened, closing }: Opening): Promise<{ readonly client: Elasticsearch; readonly clusterId: string }> {
   const { settings, userAgent } = opened;
   const client = closing.later(await openElasticsearch(settings.elasticsearch, { userAgent }));
@@ -118,18 +118,26 @@ async function openTarget({ opened, closing }: Opening): Promise<{ readonly clie
   return { client, clusterId };
 }
 
+/** A folder of its own, with its own lock; in Elasticsearch the keys are others, and nobody else takes them. */
+async function openApart(options: Parameters<typeof openStore>[0], closing: Closing): Promise<{ readonly store: StateStore; readonly writing: Elasticsearch }> {
+  const { settings } = options.opened;
+  const state = { ...settings.state, path: join(settings.state.path, 'backfill') };
+  const store = closing.later(await openStore({ ...options, opened: { ...options.opened, settings: { ...settings, state } } }));
+  return { store, writing: options.client };
+}
+
 interface Clients {
   readonly client: Elasticsearch;
-  /** For events: sends nothing while this collector may not. */
+  /** Writes events; sends nothing while this collector may not. */
   readonly writing: Elasticsearch;
 }
 
-async function openBoth(opening: Opening, { client, writing }: Clients): Promise<Sides> {
-  const { opened, context, options, closing } = opening;
+async function openBoth({ opened, context, options, closing }: Opening, { client, writing }: Clients): Promise<Sides> {
   const { definition, settings } = opened;
   const lookUps = await openEdge(opened);
   const deadLetters = closing.later(openDeadLetters(toDeadLettersPath(settings), { now: () => new Date() }));
-  const clouds = await openClouds(opening, client);
+  const timing = options.pulse?.watch(systemTiming) ?? systemTiming;
+  const clouds = await openClouds({ opened, context, options, closing }, { client, timing });
   const dataStreamOf = (partition: Partition): string => toDataStreamName(definition.name, partition);
   const openWriter = openBulkWriter({
     client: writing,
@@ -152,20 +160,20 @@ async function openBoth(opening: Opening, { client, writing }: Clients): Promise
   };
 }
 
-function toPorts({ opened, context, options }: Opening<CollectorOptions>, sides: Sides, store: StateStore): CollectPorts {
+function toPorts(
+  { opened, context, options }: Opening<CollectorOptions>,
+  { sides, store }: { readonly sides: Sides; readonly store: StateStore },
+): CollectPorts {
+  const { read, openWriter, readGeneration, findExisting } = sides;
+  const timing = options.pulse?.watch(systemTiming) ?? systemTiming;
   return {
-    ...sides,
-    writeGap: createWriteGap(sides.openWriter, { now: () => new Date(), version: opened.definition.version, signal: context.signal }),
-    store,
+    ...{ read, openWriter, readGeneration, findExisting, store },
+    writeGap: createWriteGap(openWriter, { now: () => new Date(), version: opened.definition.version, signal: context.signal }),
     now: Date.now,
     random: Math.random,
-    sleep: toTiming(options).sleep,
+    sleep: timing.sleep,
     report: options.report,
   };
-}
-
-function toTiming({ pulse }: SidesOptions): Timing {
-  return pulse?.watch(systemTiming) ?? systemTiming;
 }
 
 /** Where the dead letters of these settings are kept. */
@@ -173,10 +181,14 @@ export function toDeadLettersPath({ state }: Settings): string {
   return join(state.path, 'dead-letters.ndjson');
 }
 
+interface CloudsOptions {
+  readonly client: Elasticsearch;
+  readonly timing: Timing;
+}
+
 /** One API client for each connection; those of the same Cloudflare user share its rate budget. */
-async function openClouds({ opened, context, options, closing }: Opening, client: Elasticsearch): Promise<ReadonlyMap<string, Cloudflare>> {
+async function openClouds({ opened, context, options, closing }: Opening, { client, timing }: CloudsOptions): Promise<ReadonlyMap<string, Cloudflare>> {
   const { definition, settings } = opened;
-  const timing = toTiming(options);
   const shared = settings.state.store === 'elasticsearch';
   const store = shared ? openSharedBudget(openStateIndex(client, toStateIndexName(definition.name)), timing) : createMemoryStore();
   const { priority = 'live', polling = false } = options;

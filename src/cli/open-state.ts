@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { checkNamespaces } from '../collect/check-namespaces.ts';
 import type { StateReader, StateStore } from '../collect/checkpoint.ts';
 import { openFileReader, openFileStore } from '../collect/file-store.ts';
@@ -21,8 +20,6 @@ interface StateOptions {
   readonly client: Elasticsearch;
   /** Id of the cluster that the client leads to. */
   readonly clusterId: string;
-  /** Folder below `state.path`, for a state that is kept apart from that of live collection. */
-  readonly apart?: string | undefined;
 }
 
 /** The state of a collector, and what follows from sharing it. */
@@ -59,10 +56,10 @@ export async function openState({ shares, ...options }: StateOptions & { readonl
  * Opens the state to change it by hand: a folder is locked, an index is not.
  * @throws StateError when the state is about another cluster, or its folder in use
  */
-export async function openStore({ opened, context, client, clusterId, apart = '' }: StateOptions): Promise<StateStore> {
+export async function openStore({ opened, context, client, clusterId }: StateOptions): Promise<StateStore> {
   const { state } = opened.settings;
   if (state.store === 'elasticsearch') return openIndexStore(toIndex(opened, client), { clusterId });
-  return openFileStore({ folder: join(state.path, apart), clusterId, owner: { pid: context.pid, isRunning: context.isRunning } });
+  return openFileStore({ folder: state.path, clusterId, owner: { pid: context.pid, isRunning: context.isRunning } });
 }
 
 /** Opens the state to look at it, whoever uses it: nothing is locked or written. */

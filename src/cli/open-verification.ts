@@ -10,7 +10,7 @@ import type { Opened } from './open-settings.ts';
 
 /** Makes what comparing takes of both sides; records that are missing are sent where `refill` asks for it. */
 export function toVerifyPorts(sides: Sides, { definition, settings }: Opened, refill: boolean): Omit<VerifyPartitionPorts, 'report'> {
-  // Whether a rule leaves a record out is the same wherever it is mapped, and no rule asks for what is looked up.
+  // Whether a rule leaves a record out is the same wherever it is mapped.
   const encodeOf = createEncodeOf({ definition, settings: { ...settings, elasticsearch: { ...settings.elasticsearch, pipeline: 'edge' } }, lookUps: {} });
   const filterOf = (partition: Partition): readonly object[] | undefined => toStoredFilter(findStream(definition, partition.stream), partition);
   return {

@@ -9,6 +9,8 @@ import { renderDuration } from './progress.ts';
 export interface Reach {
   readonly planned: PlannedPartition;
   readonly past: PastPartition;
+  /** A part of the interval is left to live collection. @default false */
+  readonly leftToLive?: boolean;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Reach {
 export function warnOutOfReach(reaches: readonly Reach[], asked: Window, log: Log): void {
   const messages = new Set(reaches.flatMap((reach) => toMessages(reach, asked)));
   for (const message of messages) log('warn', message);
-  if (reaches.some(({ past }) => past.planned !== undefined)) return;
+  if (reaches.some(({ past, leftToLive }) => past.planned !== undefined || leftToLive)) return;
   throw new UsageError(`nothing between ${toTime(asked.since)} and ${toTime(asked.before)} can be had from Cloudflare`, {
     hint: 'Name an interval that Cloudflare still keeps and that lies in the past.',
   });

@@ -70,8 +70,8 @@ class Collection {
   #checkpoint: Checkpoint | undefined;
   #begun = false;
   #skipped = 0;
-  #lastEventMs: number | undefined;
   readonly #lost = new Map<number, { readonly window: Window; readonly reason: string }>();
+  #lastEventMs: number | undefined;
 
   constructor(task: WindowTask, ports: WindowPorts) {
     this.#task = task;
@@ -96,7 +96,7 @@ class Collection {
 
   async settle(writer: Writer): Promise<CollectedWindow> {
     const written = await writer.settle();
-    await this.#recordLost();
+    if (this.#lost.size > 0) await this.#recordLost();
     const outcomes = { ...written, read: written.read + this.#skipped, duplicate: written.duplicate + this.#skipped };
     const { created, duplicate, dead, dropped, read } = outcomes;
     if (created + duplicate + dead + dropped !== read) throw new Error(`the outcomes of a window do not add up: ${JSON.stringify(outcomes)}`);

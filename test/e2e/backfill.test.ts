@@ -158,6 +158,19 @@ describeEngine('backfill', () => {
     expect(await world.compare()).toEqual(ALL_STORED);
   });
 
+  it('leaves to live collection what it has still to settle, so that both together store nothing twice though the index rolls over', async () => {
+    const file = await world.configure([world.toConnection(toStreams('40h', '30m'))]);
+    // Live collection is refused after its first window, as if it had been stopped a day ago.
+    const refusal = world.cloudflare.faults.add({ match: { path: /audit_logs$/, nth: 2 }, answer: { error: '02_401_10000_authentication_error' } });
+    expect(await world.collect(file)).toMatchObject({ exitCode: 1 });
+    refusal.remove();
+    const { stderr } = await backfill(file, '--stream', 'audit', '--from', '50h', '--to', 'now');
+    expect(stderr).toMatch(/audit v1 of c3.*: what lies behind 20.* is left to live collection, which goes on from there/);
+    await rollOver('audit');
+    await collect(file);
+    expect(await world.compare()).toEqual(ALL_STORED);
+  });
+
   it('warns of what is out of reach, and collects the rest', async () => {
     const file = await world.configure([world.toConnection(toStreams('1h', '30m'))]);
     const old = await backfill(file, '--stream', 'logpull', '--from', '10d', '--to', '165h');

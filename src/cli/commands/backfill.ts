@@ -3,6 +3,7 @@ import { InterruptedError } from '../../errors.ts';
 import { type CollectSummary, createSummary } from '../collect-report.ts';
 import type { RunCommand } from '../commands.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
+import { readLive } from '../leave-to-live.ts';
 import type { Log } from '../log.ts';
 import { type Backfill, openBackfill } from '../open-backfill.ts';
 import { openCollector } from '../open-collector.ts';
@@ -24,10 +25,11 @@ export const runBackfill: RunCommand = async (invocation, context) => {
     log: (level, ...line) => level !== 'info' && opened.log(level, ...line),
     once: true,
   });
-  const collector = await openCollector(opened, context, { report: summary.report, giveUpAfterMs: GIVE_UP_MS, priority: 'backfill', apart: 'backfill' });
+  const collector = await openCollector(opened, context, { report: summary.report, giveUpAfterMs: GIVE_UP_MS, priority: 'backfill', apart: true });
   try {
     const restart = invocation.options.restart === true;
-    const backfill = await openBackfill({ collector, options, log: opened.log, progress, restart, now: Date.now() });
+    const live = await readLive(opened);
+    const backfill = await openBackfill({ collector, options, log: opened.log, progress, live, restart, now: Date.now() });
     const exitCode = await work(backfill, { signal: context.signal, progress, log: opened.log });
     sayLosses(summary, opened);
     const totals = summary.totals();

@@ -5,6 +5,7 @@ import { type VerifyPartitionPorts, verifyPartition } from '../../collect/verify
 import { IntegrationError, InterruptedError } from '../../errors.ts';
 import type { RunCommand } from '../commands.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
+import { readLive, sayLive, toLiveEdge } from '../leave-to-live.ts';
 import type { Log } from '../log.ts';
 import { openSides } from '../open-collector.ts';
 import { openSettings } from '../open-settings.ts';
@@ -20,23 +21,32 @@ export const runVerify: RunCommand = async (invocation, context) => {
   const opened = await openSettings(invocation, context);
   const { log } = opened;
   const { planned, interval } = readPastOptions(invocation, opened, Date.now());
-  const bounded = bound(planned, interval, log);
+  const refill = invocation.options.refill === true;
+  const bounded = bound(planned, { interval, live: refill ? await readLive(opened) : new Map() }, log);
   const output = openVerifyOutput({ stdout: context.stdout, log, json: invocation.options.json === true });
   const sides = await openSides(opened, context, { giveUpAfterMs: GIVE_UP_MS, priority: 'backfill' });
   try {
-    const ports = { ...toVerifyPorts(sides, opened, invocation.options.refill === true), report: output.report };
+    const ports = { ...toVerifyPorts(sides, opened, refill), report: output.report };
     return await verifyAll(bounded, { ports, output, log, signal: context.signal });
   } finally {
     await sides.close();
   }
 };
 
+interface Bounds {
+  readonly interval: Window;
+  /** Up to when live collection has settled each partition, by its key: what is sent behind it would be sent by it again. */
+  readonly live: ReadonlyMap<string, number>;
+}
+
 /** Only what a healthy live collection has settled by now is compared: each window after the declared lag, late events with the overlap of the next poll. */
-function bound(planned: readonly PlannedPartition[], interval: Window, log: Log): readonly PlannedPartition[] {
+function bound(planned: readonly PlannedPartition[], { interval, live }: Bounds, log: Log): readonly PlannedPartition[] {
   const now = Date.now();
   const reaches = planned.map(({ partition, window, ...rest }): Reach => {
     const settled = { ...rest, partition, window: { ...window, lagMs: window.lagMs + window.overlapMs + partition.intervalMs } };
-    return { planned: settled, past: planPast(settled, interval, now) };
+    const edge = toLiveEdge(settled, live);
+    const past = planPast(settled, { ...interval, before: Math.min(interval.before, edge) }, now);
+    return { planned: settled, past, leftToLive: sayLive(settled, { interval, edge, now }, log) };
   });
   warnOutOfReach(reaches, interval, log);
   return reaches.flatMap(({ past }) => past.planned ?? []);
@@ -62,7 +72,7 @@ async function verifyAll(planned: readonly PlannedPartition[], { ports, output, 
     }
   }
   output.end(refused);
-  if (refused === planned.length) return exitCodes.fixInput;
+  if (refused > 0 && refused === planned.length) return exitCodes.fixInput;
   const { missing, unreadable } = output.totals();
   return refused + missing + unreadable > 0 ? exitCodes.failed : exitCodes.done;
 }
