@@ -80,6 +80,8 @@ interface CloudflareErrorOptions extends IntegrationErrorOptions {
   readonly retryAfterMs?: number | undefined;
   /** The `cf-ray` header: Cloudflare's support asks for it. */
   readonly ray?: string | undefined;
+  /** Cloudflare had the request and did not answer it in time. @default false */
+  readonly timedOut?: boolean;
 }
 
 /** A request that Cloudflare refused, or that got no usable answer. */
@@ -90,6 +92,7 @@ export class CloudflareError extends IntegrationError {
   readonly codes: readonly number[];
   readonly retryAfterMs: number | undefined;
   readonly ray: string | undefined;
+  readonly timedOut: boolean;
 
   constructor(message: string, options: CloudflareErrorOptions) {
     super(message, { ...options, retryable: options.act === 'retry' || options.act === 'wait' });
@@ -98,6 +101,7 @@ export class CloudflareError extends IntegrationError {
     this.codes = options.codes ?? [];
     this.retryAfterMs = options.retryAfterMs;
     this.ray = options.ray;
+    this.timedOut = options.timedOut ?? false;
   }
 }
 
@@ -119,4 +123,9 @@ export class StateError extends IntegrationError {
 /** Something asked the program to stop: SIGINT or SIGTERM. */
 export class InterruptedError extends IntegrationError {
   readonly code = 'INTERRUPTED';
+}
+
+/** Another collector has taken over a partition, since this one was silent for too long; nobody need act. */
+export class LeaseLostError extends IntegrationError {
+  readonly code = 'LEASE_LOST';
 }

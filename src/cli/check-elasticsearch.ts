@@ -4,7 +4,7 @@ import { findMissingRights } from '../package/find-missing-rights.ts';
 import { toRoles } from '../package/roles.ts';
 import { type Finding, toFailure } from './finding.ts';
 import type { Opened } from './open-settings.ts';
-import { toTargets } from './targets.ts';
+import { toInstalled } from './targets.ts';
 
 /** Tries the address, the rights and the templates; true where collecting could begin. */
 export async function checkElasticsearch(opened: Opened, show: (finding: Finding) => void): Promise<boolean> {
@@ -23,10 +23,14 @@ export async function checkElasticsearch(opened: Opened, show: (finding: Finding
   return findings.every(({ state }) => state === 'ok');
 }
 
-async function checkRights(client: Elasticsearch, { definition }: Opened, report: (finding: Finding) => void): Promise<void> {
+async function checkRights(client: Elasticsearch, { definition, settings }: Opened, report: (finding: Finding) => void): Promise<void> {
   const what = `Elasticsearch at ${client.url}`;
   try {
-    const roles = toRoles({ packageName: definition.name, streams: definition.streams.map(({ name }) => name) });
+    const roles = toRoles({
+      packageName: definition.name,
+      streams: definition.streams.map(({ name }) => name),
+      stateIndex: settings.state.store === 'elasticsearch',
+    });
     const missing = await findMissingRights(client, roles.collect);
     report({ state: 'ok', what, detail: 'answers' });
     if (missing.length === 0) return report({ state: 'ok', what: 'rights for collecting' });
@@ -38,10 +42,10 @@ async function checkRights(client: Elasticsearch, { definition }: Opened, report
 }
 
 async function checkTemplates(client: Elasticsearch, opened: Opened, report: (finding: Finding) => void): Promise<void> {
-  const { definition, settings } = opened;
+  const { definition } = opened;
   const what = 'templates and ingest pipelines';
   try {
-    await checkInstalled(client, { package: definition, pipeline: settings.elasticsearch.pipeline, targets: toTargets(opened) });
+    await checkInstalled(client, toInstalled(opened));
     report({ state: 'ok', what, detail: `${definition.name} ${definition.version} is installed` });
   } catch (error) {
     report(toFailure(what, error));

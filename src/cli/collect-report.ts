@@ -39,6 +39,7 @@ export function createSummary({ streams, log, once }: SummaryOptions): CollectSu
     },
     shortened: (partition, sinceMs) =>
       log('info', `${show(partition)}: Cloudflare keeps nothing before ${toTime(sinceMs)}, so collecting begins there instead of initial_interval ago`),
+    lost: (partition, { message, hint }) => log('warn', `${show(partition)}: ${message}. ${hint}`),
     again: (partition, error, afterMs) => log('warn', `${show(partition)}: ${messageOf(error)}; trying again in ${Math.ceil(afterMs / 1000)} s`),
     stopped: (partition, error, kind, until) => {
       const hint = error instanceof IntegrationError ? ` ${error.hint}` : '';

@@ -16,7 +16,8 @@ export interface CommandDeclaration {
   readonly name: string;
   readonly summary: string;
   readonly description: string;
-  readonly args?: readonly { readonly name: string; readonly description: string }[];
+  /** Arguments in their order: `<name>` has to be given, `[name]` may be left out. */
+  readonly args?: readonly { readonly name: string; readonly description: string; readonly choices?: readonly string[] }[];
   readonly options: readonly OptionDeclaration[];
   /** Command lines without the program's name. */
   readonly examples: readonly string[];
@@ -31,7 +32,10 @@ export interface OptionDeclaration {
   readonly choices?: readonly string[];
 }
 
-const config: OptionDeclaration = { flags: '--config <file>', description: 'settings file', fallback: 'cloudflare-integration.yml' };
+/** The settings file that is read where none is named. */
+export const SETTINGS_FILE = 'cloudflare-integration.yml';
+
+const config: OptionDeclaration = { flags: '--config <file>', description: 'settings file', fallback: SETTINGS_FILE };
 
 /** Every command of the program, in the order of the help. */
 export const commands: readonly CommandDeclaration[] = [
@@ -92,12 +96,38 @@ export const commands: readonly CommandDeclaration[] = [
     load: async () => (await import('./commands/status.ts')).runStatus,
   },
   {
+    name: 'state',
+    summary: 'look at checkpoints, reset them, move them',
+    description:
+      'Shows how far each partition is settled, also while collectors run; forgets checkpoints; writes them to a file and reads them from one, ' +
+      'also to move from the state folder to Elasticsearch or back.',
+    args: [
+      { name: '<action>', description: 'what to do', choices: ['list', 'show', 'reset', 'export', 'import'] },
+      { name: '[target]', description: 'key of a partition for show and reset, file for export and import' },
+    ],
+    options: [
+      config,
+      { flags: '--json', description: 'list: print JSON' },
+      { flags: '--all', description: 'reset: every partition' },
+      { flags: '--yes', description: 'reset: do it; without, it is only said what would be forgotten' },
+      { flags: '--force', description: 'import: also what is older than what is stored, or about another cluster; reset: also what a collector works on' },
+    ],
+    examples: [
+      'state list',
+      'state show main/default/audit/v1/0123456789abcdef0123456789abcdef',
+      'state reset --all --yes',
+      'state export state.json',
+      'state import state.json',
+    ],
+    load: async () => (await import('./commands/state.ts')).runState,
+  },
+  {
     name: 'preview',
     summary: 'show the documents that raw records become, without a server',
     description: 'Runs raw records (a page, a list, or one record per line; - reads standard input) through the mapping and prints the documents.',
     args: [{ name: '<file>', description: 'file with raw records' }],
     options: [
-      config,
+      { ...config, description: 'settings file; only its elasticsearch.geoip is read, and it need not exist' },
       { flags: '--stream <name>', description: 'data stream whose mapping to use' },
       { flags: '--source <name>', description: 'source of the records; by default the first that the stream declares' },
       { flags: '--scope-id <id>', description: 'account or zone of the records', fallback: '00000000000000000000000000000000' },

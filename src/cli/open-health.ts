@@ -137,8 +137,9 @@ async function atMost(ms: number, act: Promise<void>): Promise<void> {
   ended.abort();
 }
 
-/** An error that nobody foresaw shows its stack. */
+/** An error that nobody foresaw shows its stack; one of the disk or the network has a code. */
 function messageOf(error: unknown): string {
   if (error instanceof IntegrationError) return `${error.message}. ${error.hint}`;
+  if (error instanceof Error && 'code' in error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

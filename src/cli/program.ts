@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { IntegrationError } from '../errors.ts';
 import { type CommandDeclaration, commands, type OptionValues } from './commands.ts';
 import type { CommandContext } from './context.ts';
@@ -34,7 +34,10 @@ function toProgram(context: CommandContext, finish: (code: ExitCode) => void): C
 
 function addCommand(program: Command, declaration: CommandDeclaration, context: CommandContext, finish: (code: ExitCode) => void): void {
   const command = program.command(declaration.name).summary(declaration.summary).description(declaration.description);
-  for (const { name, description } of declaration.args ?? []) command.argument(name, description);
+  for (const { name, description, choices } of declaration.args ?? []) {
+    const argument = new Argument(name, description);
+    command.addArgument(choices === undefined ? argument : argument.choices(choices));
+  }
   for (const { flags, description, fallback, choices } of declaration.options) {
     const option = new Option(flags, description);
     if (fallback !== undefined) option.default(fallback);
@@ -43,7 +46,7 @@ function addCommand(program: Command, declaration: CommandDeclaration, context: 
   }
   command.addHelpText('after', `\nExamples:\n${declaration.examples.map((line) => `  $ cloudflare-integration ${line}`).join('\n')}`);
   command.copyInheritedSettings(program).action(async (...given: unknown[]) => {
-    const args = given.slice(0, declaration.args?.length ?? 0).map(String);
+    const args = given.slice(0, declaration.args?.length ?? 0).flatMap((value) => (value === undefined ? [] : [String(value)]));
     const run = await declaration.load();
     finish(await run({ args, options: command.opts<OptionValues>() }, context));
   });

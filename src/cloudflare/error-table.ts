@@ -2,7 +2,7 @@ import type { Act } from '../errors.ts';
 import { errorHints as hints } from './error-hints.ts';
 
 /** What is wrong with an answer that Cloudflare calls good, or with getting one at all. */
-export type AnswerFault = 'network' | 'no-json' | 'no-list' | 'too-big' | 'cut' | 'streaming' | 'long-line' | 'capped';
+export type AnswerFault = 'network' | 'no-json' | 'no-list' | 'too-big' | 'cut' | 'streaming' | 'long-line' | 'capped' | 'timeout';
 
 /** One kind of refusal. All conditions that a row names must hold; of `codes` and `text` one is enough. */
 export interface ErrorRow {
@@ -51,6 +51,7 @@ export const errorTable: readonly ErrorRow[] = [
   { name: 'not-permitted', act: 'pause', codes: [10000, 9109], text: /authentication error|unauthorized|forbidden/i, hint: hints.grant },
   { name: 'not-found', act: 'pause', status: [404, 404], hint: hints.notFound },
   { name: 'lines-timeout', act: 'split', status: [408, 408], on: 'lines', hint: hints.shorter },
+  { name: 'lines-slow', act: 'split', fault: 'timeout', on: 'lines', hint: hints.shorter },
   { name: 'timeout', act: 'retry', status: [408, 408], hint: hints.again },
   { name: 'conflict', act: 'retry', status: [409, 409], hint: hints.again },
   { name: 'rate-limit', act: 'wait', status: [429, 429], hint: hints.limit },

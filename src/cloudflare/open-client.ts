@@ -2,21 +2,31 @@ import type { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import { CloudflareError } from '../errors.ts';
 import type { CloudflareCredential, ConnectionSettings } from '../settings/settings.ts';
-import type { Budget, Turn } from './budget.ts';
+import type { Budget, Target } from './budget.ts';
+import type { Priority } from './budget-state.ts';
+import { findBlocks } from './find-blocks.ts';
 import { type Environment, findProxies, openDispatcher } from './open-dispatcher.ts';
 import { decode, readSome, readWhole } from './read-body.ts';
 import { retry } from './retry.ts';
-import { type AnswerHeaders, parseRateLimit, toText } from './retry-after.ts';
+import { type AnswerHeaders, toText } from './retry-after.ts';
 import { openRedact } from './secrets.ts';
 import { checkSignal, type Timing } from './timing.ts';
-import { type Attempt, describeCause, type ErrorSurroundings, type RefusedAnswer, toCloudflareError, toNetworkError } from './to-cloudflare-error.ts';
+import {
+  type Attempt,
+  describeCause,
+  type ErrorSurroundings,
+  isTimeout,
+  type RefusedAnswer,
+  toCloudflareError,
+  toNetworkError,
+} from './to-cloudflare-error.ts';
 
 /** One request. */
 export interface Call extends Attempt {
   /** Path below the API's base address, its parts already encoded. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  readonly turn: Turn;
+  readonly turn: Target;
 }
 
 /** How an answer began; header names in lower case. */
@@ -29,6 +39,8 @@ export interface AnswerHead {
 export interface Answer extends AnswerHead {
   /** Decompressed. Destroying it ends the request. */
   readonly body: Readable;
+  /** When the request was sent. Epoch milliseconds. */
+  readonly sentMs: number;
 }
 
 /** What went wrong below HTTP, and how the answer began if it did. */
@@ -57,6 +69,8 @@ export interface Client {
    * @throws InterruptedError when the signal has fired
    */
   breakOff(call: Call, failure: Failure, signal: AbortSignal): CloudflareError;
+  /** Epoch milliseconds. */
+  now(): number;
   close(): Promise<void>;
 }
 
@@ -67,6 +81,8 @@ export interface ClientOptions {
   readonly env: Environment;
   readonly timing: Timing;
   readonly budget: Budget;
+  /** Whose turns its requests take. */
+  readonly priority: Priority;
 }
 
 /** More than the largest page of 1,000 records that was ever reported, and little enough to hold. */
@@ -99,14 +115,19 @@ class Connection implements Client {
   }
 
   refuse(call: Call, answer: RefusedAnswer): CloudflareError {
-    return toCloudflareError(call, answer, this.#surroundings);
+    return this.#count(call, toCloudflareError(call, answer, this.#surroundings));
   }
 
   breakOff(call: Call, { cause, head }: Failure, signal: AbortSignal): CloudflareError {
     checkSignal(signal, call.what);
     if (cause instanceof CloudflareError) return cause;
-    if (head === undefined) return toNetworkError(call, cause, this.#surroundings);
-    return this.refuse(call, { ...head, body: '', fault: 'cut', detail: `with a body that broke off: ${describeCause(cause)}` });
+    if (head === undefined) return this.#count(call, toNetworkError(call, cause, this.#surroundings));
+    const fault = call.lines && isTimeout(cause) ? 'timeout' : 'cut';
+    return this.refuse(call, { ...head, body: '', fault, detail: `with a body that broke off: ${describeCause(cause)}` });
+  }
+
+  now(): number {
+    return this.#options.timing.now();
   }
 
   async close(): Promise<void> {
@@ -114,29 +135,40 @@ class Connection implements Client {
     await this.#dispatcher.destroy();
   }
 
+  #count(call: Call, error: CloudflareError): CloudflareError {
+    if (error.timedOut) this.#options.budget.addTimeout(call.turn);
+    return error;
+  }
+
   async #send(call: Call, signal: AbortSignal): Promise<Answer> {
-    await this.#options.budget.takeTurn(call.turn, signal);
+    const { budget, priority } = this.#options;
+    await budget.takeTurn({ ...call.turn, priority }, signal);
     checkSignal(signal, call.what);
+    const sentMs = this.now();
     try {
       const address = toAddress(this.#connection.apiUrl, call);
-      return await this.#check(call, await request(address, { dispatcher: this.#dispatcher, headers: this.#headers, signal }));
+      return { ...(await this.#check(call, await request(address, { dispatcher: this.#dispatcher, headers: this.#headers, signal }))), sentMs };
     } catch (cause) {
       throw this.breakOff(call, { cause }, signal);
     }
   }
 
-  async #check(call: Call, answer: Dispatcher.ResponseData): Promise<Answer> {
+  async #check(call: Call, answer: Dispatcher.ResponseData): Promise<Omit<Answer, 'sentMs'>> {
     const { statusCode: status, headers } = answer;
-    const { budget } = this.#options;
     const body = decode(answer.body, toText(headers['content-encoding']));
-    const exhausted = parseRateLimit(toText(headers.ratelimit));
-    if (exhausted !== undefined) budget.block({ kind: 'request' }, exhausted);
-    if (status >= 200 && status < 300) return { status, headers, body };
+    if (status >= 200 && status < 300) {
+      this.#block(call, headers);
+      return { status, headers, body };
+    }
     // The status says more than the breaking off of the body that goes with it.
     const text = await readSome(body, MAX_ERROR_BYTES).catch(() => '');
     const error = this.refuse(call, { status, headers, body: text });
-    if (error.act === 'wait' && error.retryAfterMs !== undefined) budget.block(call.turn, error.retryAfterMs);
+    this.#block(call, headers, error);
     throw error;
+  }
+
+  #block(call: Call, headers: AnswerHeaders, error?: CloudflareError): void {
+    for (const { target, ms } of findBlocks(call.turn, headers, error)) this.#options.budget.block(target, ms);
   }
 
   async #readPage(call: Call, signal: AbortSignal): Promise<readonly [Buffer, AnswerHead]> {

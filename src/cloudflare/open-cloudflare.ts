@@ -1,13 +1,15 @@
 import type { SourceDefinition } from '../definition/definition.ts';
 import type { ConnectionSettings } from '../settings/settings.ts';
 import { type Budget, createBudget } from './budget.ts';
+import type { Priority } from './budget-state.ts';
 import { type ChooseFields, createChooseFields } from './choose-fields.ts';
 import { fetchOfferedFields } from './fetch-offered-fields.ts';
+import { fetchUserId } from './fetch-user-id.ts';
 import { type Account, listAccounts, listZones, type Zone } from './list-scopes.ts';
 import { openClient } from './open-client.ts';
 import type { Environment } from './open-dispatcher.ts';
 import { probe } from './probe.ts';
-import { readLines } from './read-lines.ts';
+import { type LinesLimits, readLines } from './read-lines.ts';
 import { readPages } from './read-pages.ts';
 import { systemTiming, type Timing } from './timing.ts';
 import type { ReadRequest } from './to-call.ts';
@@ -22,6 +24,8 @@ export interface Cloudflare {
   readonly probe: (source: SourceDefinition, request: Omit<ReadRequest, 'window'>, signal: AbortSignal) => Promise<CollectedRecord | undefined>;
   /** Asks whether the credential is good; a token that an account owns is asked about at the first of these accounts. */
   readonly verify: (accountIds: readonly string[], signal: AbortSignal) => Promise<Verification>;
+  /** Id of the credential's user; undefined where the credential may not read it. */
+  readonly fetchUserId: (signal: AbortSignal) => Promise<string | undefined>;
   readonly listAccounts: (signal: AbortSignal) => Promise<readonly Account[]>;
   readonly listZones: (signal: AbortSignal) => Promise<readonly Zone[]>;
   /** Names of the fields that a zone's Logpull offers. */
@@ -44,6 +48,10 @@ export interface CloudflareOptions {
   readonly timing?: Timing;
   /** Shared by connections of one Cloudflare user. @default one of its own */
   readonly budget?: Budget;
+  /** Whose turns its requests take. @default live */
+  readonly priority?: Priority;
+  /** What one answer of lines may be. @default what Cloudflare documents */
+  readonly lines?: LinesLimits;
 }
 
 /**
@@ -52,12 +60,15 @@ export interface CloudflareOptions {
  */
 export async function openCloudflare(connection: ConnectionSettings, options: CloudflareOptions): Promise<Cloudflare> {
   const { version, env = {}, timing = systemTiming } = options;
-  const budget = options.budget ?? createBudget(timing);
-  const client = await openClient(connection, { userAgent: `cloudflare-integration/${version}`, env, timing, budget });
+  const budget = options.budget ?? createBudget({ timing });
+  const { priority = 'live', lines } = options;
+  const client = await openClient(connection, { userAgent: `cloudflare-integration/${version}`, env, timing, budget, priority });
   return {
-    readWindow: (source, request, signal) => (source.records === 'ndjson' ? readLines : readPages)({ client, source, request, signal }),
+    readWindow: (source, request, signal) =>
+      source.records === 'ndjson' ? readLines({ client, source, request, signal }, lines) : readPages({ client, source, request, signal }),
     probe: (source, request, signal) => probe({ client, source, request: { ...request, window: { since: 0, before: timing.now() } }, signal }),
     verify: (accountIds, signal) => verifyCredential(client, { credential: connection.credential, accountIds }, signal),
+    fetchUserId: (signal) => fetchUserId(client, signal),
     listAccounts: (signal) => listAccounts(client, signal),
     listZones: (signal) => listZones(client, signal),
     offeredFields: (zoneId, signal) => fetchOfferedFields(client, zoneId, signal),

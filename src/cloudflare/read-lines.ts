@@ -13,6 +13,20 @@ import { type CollectedRecord, type CutRecord, openToRecord } from './to-record.
 const TRAILER_TEXT = 'Error streaming data';
 const TRAILER = Buffer.from(TRAILER_TEXT);
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
+/** What one answer may be. */
+export interface LinesLimits {
+  /** Bytes as they are after decompression. */
+  readonly maxBytes: number;
+  /** From the request to the end of the body. */
+  readonly maxMs: number;
+}
+
+/**
+ * What Cloudflare gives at once: 10 GiB within ten minutes (https://developers.cloudflare.com/logs/logpull/requesting-logs/). Ten seconds less, for a
+ * body that Cloudflare cuts looks like one that was damaged on the way.
+ */
+const cloudflareLimits: LinesLimits = { maxBytes: 10 * 1024 ** 3, maxMs: 590_000 };
+
 /** An envelope with an error is far shorter. */
 const MAX_ENVELOPE_BYTES = 64 * 1024;
 
@@ -22,13 +36,15 @@ const MAX_ENVELOPE_BYTES = 64 * 1024;
  * @throws CloudflareError also for a body that proves to be incomplete, after records of it were given
  * @throws InterruptedError when the signal fires
  */
-export async function* readLines(reading: Reading): AsyncGenerator<readonly CollectedRecord[], void, undefined> {
+export async function* readLines(reading: Reading, limits: LinesLimits = cloudflareLimits): AsyncGenerator<readonly CollectedRecord[], void, undefined> {
   const { client, source, request, signal } = reading;
   const call = toCall(source, request, { sinceMs: request.window.since, beforeMs: request.window.before, number: 1 });
   const answer = await client.open(call, signal);
   const batches = openBatches();
   const lines = openLines({ reading, call, answer, take: batches.add });
+  const checkLimits = openLimits({ reading, call, answer }, limits);
   for await (const chunk of readChunks(reading, call, answer)) {
+    checkLimits(chunk.length);
     lines.push(chunk);
     yield* batches.takeFull();
   }
@@ -42,6 +58,18 @@ async function* readChunks({ client, signal }: Reading, call: Call, answer: Answ
   } catch (cause) {
     throw client.breakOff(call, { cause, head: answer }, signal);
   }
+}
+
+/** Throws where the answer grows beyond what Cloudflare gives at once; a body that stands still is ended by the client. */
+function openLimits({ reading, call, answer }: Omit<LinesOptions, 'take'>, { maxBytes, maxMs }: LinesLimits): (bytes: number) => void {
+  const { status, headers } = answer;
+  const refuse = (fault: AnswerFault, detail: string): CloudflareError => reading.client.refuse(call, { status, headers, body: '', fault, detail });
+  let read = 0;
+  return (bytes) => {
+    read += bytes;
+    if (read > maxBytes) throw refuse('too-big', `with more than ${maxBytes} bytes of lines`);
+    if (reading.client.now() - answer.sentMs > maxMs) throw refuse('timeout', `with lines for more than ${maxMs / 1000} seconds`);
+  };
 }
 
 interface LinesOptions {

@@ -12,17 +12,38 @@ export function parseRetryAfter(headers: AnswerHeaders, now: number): number | u
   return parseHeader(toText(headers['retry-after']), now) ?? parseRateLimit(toText(headers.ratelimit));
 }
 
+/** Of a quota, this part is left to others. */
+const LOW = 0.05;
+
 /**
- * Time until an exhausted `Ratelimit` is reset, in milliseconds; undefined while something remains.
+ * Time until an exhausted `Ratelimit` is reset, in milliseconds; undefined while something remains. With the `Ratelimit-Policy` beside it, a limit
+ * of which less than a twentieth remains counts as exhausted: requests of others are under way.
  * Format: https://developers.cloudflare.com/fundamentals/api/reference/limits/
  */
-export function parseRateLimit(header: string): number | undefined {
-  const waits = header
-    .split(',')
-    .filter((policy) => /;\s*r=0(?!\d)/.test(policy))
-    .map((policy) => Number(/;\s*t=(\d+)/.exec(policy)?.[1] ?? Number.NaN))
-    .filter((seconds) => Number.isFinite(seconds));
+export function parseRateLimit(header: string, policies = ''): number | undefined {
+  const quotas = new Map(splitItems(policies).map((item) => [toName(item), toNumber(item, 'q') ?? 0]));
+  const waits = splitItems(header)
+    .filter((item) => isExhausted(toNumber(item, 'r'), quotas.get(toName(item)) ?? 0))
+    .map((item) => toNumber(item, 't'))
+    .filter((seconds) => seconds !== undefined);
   return waits.length === 0 ? undefined : bound(Math.max(...waits) * 1000);
+}
+
+function isExhausted(remaining: number | undefined, quota: number): boolean {
+  return remaining !== undefined && (remaining === 0 || remaining < quota * LOW);
+}
+
+function splitItems(header: string): readonly string[] {
+  return header.split(',').map((item) => item.trim());
+}
+
+function toName(item: string): string {
+  return item.split(';')[0] ?? '';
+}
+
+function toNumber(item: string, parameter: 'q' | 'r' | 't'): number | undefined {
+  const digits = new RegExp(`;\\s*${parameter}=(\\d+)`).exec(item)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function parseHeader(header: string, now: number): number | undefined {

@@ -56,16 +56,26 @@ export function toCloudflareError(attempt: Attempt, answer: RefusedAnswer, surro
     codes: body.codes,
     retryAfterMs: parseRetryAfter(headers, surroundings.now()),
     ray,
+    timedOut: fault === 'timeout' || status === 408,
   });
 }
 
 /** The error for a request that got no answer, or an answer that broke off. */
 export function toNetworkError(attempt: Attempt, cause: unknown, { credential, redact }: ErrorSurroundings): CloudflareError {
-  const row = findErrorRow({ status: undefined, fault: 'network', codes: [], text: '', lines: attempt.lines, page: attempt.page });
+  const timedOut = isTimeout(cause);
+  const fault = attempt.lines && timedOut ? 'timeout' : 'network';
+  const row = findErrorRow({ status: undefined, fault, codes: [], text: '', lines: attempt.lines, page: attempt.page });
   return new CloudflareError(redact(`${attempt.what}: no answer from Cloudflare (${describeCause(cause)})`), {
     act: row.act,
     hint: renderHint(row.hint, attempt, credential),
+    timedOut,
   });
+}
+
+/** Whether Cloudflare had the request, and was given up because it stayed silent. */
+export function isTimeout(cause: unknown): boolean {
+  const code = cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined;
+  return code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT';
 }
 
 /** What went wrong below HTTP, in one line; the errors of several addresses tried are all named. */

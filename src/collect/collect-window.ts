@@ -36,7 +36,8 @@ export interface CollectedWindow {
 
 /**
  * Reads a window, writes its records and, when every one is settled, saves the checkpoint - also when the window was empty.
- * Before the first record is sent, the intent is saved. A window that was begun before, in an older generation of the write index, is looked up first.
+ * Before the first record is sent, the intent is saved. A window that was begun before is looked up first: the write index may have rolled over since, and
+ * may do so between any question and the next request.
  * @throws what reading, writing or saving throws; then the checkpoint has not moved, but its intent may be open
  */
 export async function collectWindow(task: WindowTask, ports: WindowPorts, signal: AbortSignal): Promise<CollectedWindow> {
@@ -65,7 +66,6 @@ class Collection {
   readonly #remembered: Map<string, number>;
   #checkpoint: Checkpoint | undefined;
   #begun = false;
-  #rolledOver = false;
   #skipped = 0;
   #lastEventMs: number | undefined;
 
@@ -110,14 +110,11 @@ class Collection {
     return overlapMs > 0 && timeMs >= settles.before - overlapMs;
   }
 
-  /** The records that are to be sent. In the generation in which the window was begun, a second send is a conflict and does no harm. */
+  /** The records that are to be sent: of a window that was begun before, those that no backing index holds. */
   async #withoutStored(records: readonly CollectedRecord[]): Promise<readonly CollectedRecord[]> {
     const { partition, checkpoint } = this.#task;
     if (!this.#begun) await this.#begin();
-    const open = checkpoint?.intent;
-    if (open === undefined) return records;
-    this.#rolledOver ||= (await this.#ports.readGeneration(partition)) !== open.generation;
-    if (!this.#rolledOver) return records;
+    if (checkpoint?.intent === undefined) return records;
     const ids = records.map(({ id }) => id);
     const stored = await this.#ports.findExisting(partition, ids);
     return records.filter(({ id }) => !stored.has(id));

@@ -16,25 +16,30 @@ export interface CollectResult {
   /** Cloudflare refuses them until somebody acts. */
   readonly refused: readonly Partition[];
   readonly failed: readonly Partition[];
+  /** Another collector works on them, for longer than this run waited. */
+  readonly left: readonly Partition[];
 }
 
+/** How long a single run waits for a partition that another collector works on. */
+const PATIENCE_MS = 10 * 60_000;
+
 /**
- * Works through every window up to now. A partition that fails ends by itself.
+ * Works through every window up to now. A partition that fails ends by itself; one that another collector works on is waited for, and left to it after ten minutes.
  * @throws InterruptedError when the signal fired: windows under way are given up, their checkpoints have not moved
  */
 export async function collectOnce(planned: readonly PlannedPartition[], { ports, signal, concurrency = 4 }: CollectOptions): Promise<CollectResult> {
-  const result = { caughtUp: [] as Partition[], refused: [] as Partition[], failed: [] as Partition[] };
+  const result = { caughtUp: [] as Partition[], refused: [] as Partition[], failed: [] as Partition[], left: [] as Partition[] };
   const schedule = new Schedule(planned, {
     ports,
     signal,
     concurrency,
     nextTurn: ({ partition }, step) => {
       if (step.kind === 'more') return ports.now();
-      if (step.kind === 'again') return step.at;
-      const end = step.kind === 'caughtUp' ? 'caughtUp' : step.why === 'paused' ? 'refused' : 'failed';
-      result[end].push(partition);
+      if (step.kind === 'again' || step.kind === 'elsewhere') return step.at;
+      result[step.kind === 'stopped' ? (step.why === 'paused' ? 'refused' : 'failed') : step.kind].push(partition);
       return undefined;
     },
+    patienceMs: PATIENCE_MS,
   });
   await schedule.work();
   return result;

@@ -17,8 +17,8 @@ export interface Attempt {
 export type Decision =
   /** Ask again for the same; `counts` as a failure or as waiting. */
   | { readonly kind: 'again'; readonly afterMs: number; readonly counts: 'tries' | 'waits' }
-  /** Ask for half the window. */
-  | { readonly kind: 'shorter' }
+  /** Ask for half the window; windows grow again, each time at the earliest after `growAfterMs`. */
+  | { readonly kind: 'shorter'; readonly growAfterMs: number }
   /** The window cannot be had: it is recorded as lost. */
   | { readonly kind: 'gap'; readonly reason: string }
   /** Cloudflare no longer keeps the window, at least not its first `byMs`. */
@@ -32,6 +32,7 @@ const MAX_TRIES = 3;
 const FIRST_PAUSE_MS = 1_000;
 const DEFAULT_WAIT_MS = 60_000;
 const MAX_WAITS = 30;
+const GROW_AFTER_TIMEOUT_MS = 30 * 60_000;
 /** Where Cloudflare keeps less than is declared, how much is given up at once. */
 const JUMP_MS = 3_600_000;
 
@@ -45,7 +46,7 @@ export function decide(error: unknown, attempt: Attempt): Decision {
     case 'retry':
       return retry(error, attempt);
     case 'split':
-      return attempt.lengthMs > attempt.minMs ? { kind: 'shorter' } : retry(error, attempt);
+      return attempt.lengthMs > attempt.minMs ? toShorter(error) : retry(error, attempt);
     case 'jump':
       return { kind: 'jump', reason: error.message, byMs: JUMP_MS };
     case 'pause':
@@ -58,7 +59,16 @@ export function decide(error: unknown, attempt: Attempt): Decision {
 /** A damaged answer may be too long to arrive whole; an outage is no reason to give anything up. */
 function retry(error: CloudflareError, { tries, lengthMs, minMs, random }: Attempt): Decision {
   if (tries + 1 < MAX_TRIES) return { kind: 'again', counts: 'tries', afterMs: error.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** tries * (1 + random) };
-  const damaged = error.status !== undefined && error.status < 300;
-  if (!damaged) return { kind: 'fail' };
-  return lengthMs > minMs ? { kind: 'shorter' } : { kind: 'gap', reason: error.message };
+  if (!isDamaged(error)) return { kind: 'fail' };
+  return lengthMs > minMs ? toShorter(error) : { kind: 'gap', reason: error.message };
+}
+
+/** Cloudflare is there, but this answer cannot be had. */
+function isDamaged({ act, status, timedOut }: CloudflareError): boolean {
+  return status !== undefined && (status < 300 || (act === 'split' && timedOut));
+}
+
+/** Few time-outs an hour are allowed, so there longer windows are tried seldom. */
+function toShorter({ timedOut }: CloudflareError): Decision {
+  return { kind: 'shorter', growAfterMs: timedOut ? GROW_AFTER_TIMEOUT_MS : 0 };
 }

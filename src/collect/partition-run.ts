@@ -1,4 +1,4 @@
-import { InterruptedError, StateError } from '../errors.ts';
+import { InterruptedError, LeaseLostError } from '../errors.ts';
 import type { Checkpoint, CheckpointStore } from './checkpoint.ts';
 import { collectWindow } from './collect-window.ts';
 import { decide } from './decide.ts';
@@ -7,6 +7,9 @@ import { type NextWindow, nextWindow } from './next-window.ts';
 import { toPartitionKey } from './partition.ts';
 import type { PlannedPartition } from './plan-partitions.ts';
 import type { FindExisting, OpenWriter, Outcomes, Partition, Read, ReadGeneration, Window, WriteGap } from './ports.ts';
+import type { Step } from './step.ts';
+import { toAheadError } from './to-ahead-error.ts';
+import type { Turn, Turns } from './turns.ts';
 
 /** The outside world of a collection. */
 export interface CollectPorts {
@@ -36,14 +39,9 @@ export interface Report {
   stopped(partition: Partition, error: unknown, kind: 'paused' | 'failed', untilMs: number): void;
   /** The first window begins later than the initial interval asks for, since Cloudflare is known to keep no more: no gap, nothing was promised. */
   shortened?(partition: Partition, sinceMs: number): void;
+  /** Another collector has taken the partition over; what was under way for it is given up. */
+  lost?(partition: Partition, error: LeaseLostError): void;
 }
-
-/** Where a partition stands after a step. */
-export type Step =
-  | { readonly kind: 'more' }
-  | { readonly kind: 'again'; readonly at: number }
-  | { readonly kind: 'caughtUp'; readonly at: number }
-  | { readonly kind: 'stopped'; readonly why: 'paused' | 'failed'; readonly at: number };
 
 const FIRST_PROBE_MS = 60_000;
 const LAST_PROBE_MS = 3_600_000;
@@ -54,19 +52,23 @@ type Work = Extract<NextWindow, { kind: 'window' | 'gap' }>;
 /** One partition on its way: each step works on one window. Its failures stay its own. */
 export class PartitionRun {
   readonly planned: PlannedPartition;
+  readonly key: string;
   readonly #ports: CollectPorts;
-  readonly #key: string;
+  #turn: Turn | undefined;
+  /** What it begins with while it has no checkpoint of its own. */
+  #seed: Checkpoint | undefined;
   #checkpoint: Checkpoint | undefined;
   #openedAt: number | undefined;
   #begun = false;
   #maxMs: number;
+  #growth = { atMs: Number.NEGATIVE_INFINITY, everyMs: 0 };
   #failed = { tries: 0, waits: 0 };
   #stops = 0;
 
   constructor(planned: PlannedPartition, ports: CollectPorts) {
     this.planned = planned;
     this.#ports = ports;
-    this.#key = toPartitionKey(planned.partition);
+    this.key = toPartitionKey(planned.partition);
     this.#maxMs = planned.window.maxMs;
   }
 
@@ -79,29 +81,77 @@ export class PartitionRun {
     if (this.#openedAt !== undefined) return;
     const { store } = this.#ports;
     const { continues } = this.planned;
-    const own = await store.load(this.#key);
+    // What is taken for a turn is loaded then.
+    const own = store.turns !== undefined && continues === undefined ? undefined : await store.load(this.key);
     const other = own === undefined && continues !== undefined ? await store.load(toPartitionKey(continues)) : undefined;
-    this.#checkpoint = own ?? (other && { until: other.until, remembered: [] });
-    this.#maxMs = this.#checkpoint?.maxWindowMs ?? this.#maxMs;
+    this.#seed = other && { until: other.until, remembered: [] };
+    this.#goOnFrom(own);
     this.#openedAt = this.#ports.now();
   }
 
   /**
-   * Settles the next window, or records a gap.
+   * Settles the next window, or records a gap; where collectors share the partitions, in a turn that is taken before and given back after.
    * @throws InterruptedError when the signal fired, StateError when the checkpoint cannot be used
    */
-  async step(signal: AbortSignal): Promise<Step> {
+  step(signal: AbortSignal): Promise<Step> {
+    const { turns } = this.#ports.store;
+    return turns === undefined ? this.#work(signal) : this.#takeTurn(turns, signal);
+  }
+
+  async #takeTurn(turns: Turns, signal: AbortSignal): Promise<Step> {
+    await this.open();
+    let turn: Turn | undefined;
+    try {
+      turn = await turns.take(this.key);
+    } catch (error) {
+      return error instanceof LeaseLostError ? this.#elsewhere() : this.stop(error, 'failed');
+    }
+    if (turn === undefined) return this.#elsewhere();
+    if (turn.moved) this.#goOnFrom(turn.checkpoint);
+    this.#turn = turn;
+    let at = this.#ports.now();
+    try {
+      const step = await this.#work(AbortSignal.any([signal, turn.signal]), signal);
+      at = step.kind === 'more' ? at : step.at;
+      return step;
+    } finally {
+      this.#turn = undefined;
+      // Where it fails, this collector goes on holding the partition until its next turn.
+      await turn.end(at).catch(() => {});
+    }
+  }
+
+  #goOnFrom(checkpoint: Checkpoint | undefined): void {
+    this.#checkpoint = checkpoint ?? this.#seed;
+    this.#maxMs = this.#checkpoint?.maxWindowMs ?? this.planned.window.maxMs;
+    this.#failed = { tries: 0, waits: 0 };
+  }
+
+  #elsewhere(): Step {
+    return { kind: 'elsewhere', at: this.#ports.now() };
+  }
+
+  /** Whether the partition is in other hands, which makes errors of many kinds. */
+  #isLost(error: unknown): boolean {
+    const lost = this.#turn?.signal.reason ?? error;
+    if (lost instanceof LeaseLostError) this.#ports.report.lost?.(this.planned.partition, lost);
+    return lost instanceof LeaseLostError;
+  }
+
+  async #work(signal: AbortSignal, stop = signal): Promise<Step> {
     await this.open();
     const next = this.#next();
     if (next.kind === 'wait') return this.#rest();
-    if (next.kind === 'ahead') return this.#stop(toAheadError(next.byMs), 'failed');
+    if (next.kind === 'ahead') return this.stop(toAheadError(next.byMs), 'failed');
     try {
       await (next.kind === 'gap' ? this.#giveUp(next.lost, NO_LONGER_KEPT) : this.#collect(next, signal));
       this.#failed = { tries: 0, waits: 0 };
       this.#stops = 0;
       return next.kind === 'window' && next.newest ? this.#rest() : { kind: 'more' };
     } catch (error) {
-      if (error instanceof InterruptedError || signal.aborted) throw error;
+      if (stop.aborted) throw error;
+      if (this.#isLost(error)) return this.#elsewhere();
+      if (error instanceof InterruptedError) throw error;
       return this.#recover(error, next);
     }
   }
@@ -131,8 +181,16 @@ export class PartitionRun {
     const pieceMs = this.#maxMs < window.maxMs ? this.#maxMs : Number.POSITIVE_INFINITY;
     const task = { partition, settles, read, pieceMs, checkpoint: this.#checkpoint, overlapMs: window.overlapMs };
     const { outcomes, lastEventMs } = await collectWindow(task, { ...this.#ports, save: (checkpoint) => this.#save(checkpoint) }, signal);
-    this.#maxMs = Math.min(this.#maxMs * 2, window.maxMs);
+    this.#grow(window.maxMs);
     this.#ports.report.window(partition, settles, outcomes, lastEventMs);
+  }
+
+  #grow(mostMs: number): void {
+    const { atMs, everyMs } = this.#growth;
+    const now = this.#ports.now();
+    if (now < atMs) return;
+    this.#maxMs = Math.min(this.#maxMs * 2, mostMs);
+    this.#growth = { atMs: now + everyMs, everyMs };
   }
 
   /** The gap is stored before the checkpoint moves over it. */
@@ -155,15 +213,16 @@ export class PartitionRun {
       case 'shorter':
         this.#failed = { tries: 0, waits: 0 };
         this.#maxMs = Math.max(minWindowMs, Math.floor(lengthMs / 2_000) * 1_000);
+        this.#growth = { atMs: this.#ports.now() + decision.growAfterMs, everyMs: decision.growAfterMs };
         return this.#again(error, 0);
       case 'gap':
         return this.#giveUpAfter(tried, decision.reason);
       case 'jump':
         return this.#giveUpAfter({ since: tried.since, before: Math.min(tried.before, tried.since + decision.byMs) }, decision.reason);
       case 'pause':
-        return this.#stop(error, 'paused');
+        return this.stop(error, 'paused');
       case 'fail':
-        return this.#stop(error, 'failed');
+        return this.stop(error, 'failed');
     }
   }
 
@@ -178,12 +237,12 @@ export class PartitionRun {
       this.#failed = { tries: 0, waits: 0 };
       return { kind: 'more' };
     } catch (error) {
-      return this.#stop(error, 'failed');
+      return this.#isLost(error) ? this.#elsewhere() : this.stop(error, 'failed');
     }
   }
 
   /** What somebody must mend is asked for ever more seldom; what mends itself is tried again with the next poll. */
-  #stop(error: unknown, why: 'paused' | 'failed'): Step {
+  stop(error: unknown, why: 'paused' | 'failed'): Step {
     const mostMs = why === 'paused' ? LAST_PROBE_MS : Math.max(this.planned.partition.intervalMs, FIRST_PROBE_MS);
     const at = this.#ports.now() + Math.min(FIRST_PROBE_MS * 2 ** this.#stops, mostMs);
     this.#failed = { tries: 0, waits: 0 };
@@ -195,13 +254,7 @@ export class PartitionRun {
   async #save(checkpoint: Checkpoint): Promise<void> {
     const { maxWindowMs: _, ...kept } = checkpoint;
     const saved = this.#maxMs < this.planned.window.maxMs ? { ...kept, maxWindowMs: this.#maxMs } : kept;
-    await this.#ports.store.save(this.#key, saved);
+    await (this.#turn === undefined ? this.#ports.store.save(this.key, saved) : this.#turn.save(saved));
     this.#checkpoint = saved;
   }
-}
-
-function toAheadError(byMs: number): StateError {
-  return new StateError(`the checkpoint lies ${Math.round(byMs / 60_000)} minutes in the future`, {
-    hint: 'Set the clock of this machine right. If it is right now, it was wrong when the checkpoint was saved: remove the checkpoint, and collecting begins anew, with initial_interval.',
-  });
 }

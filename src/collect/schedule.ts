@@ -1,5 +1,7 @@
-import { type CollectPorts, PartitionRun, type Step } from './partition-run.ts';
+import { StateError } from '../errors.ts';
+import { type CollectPorts, PartitionRun } from './partition-run.ts';
 import type { PlannedPartition } from './plan-partitions.ts';
+import type { Step } from './step.ts';
 
 /** When a partition is due again in epoch milliseconds; undefined where it is done. */
 export type NextTurn = (planned: PlannedPartition, step: Step) => number | undefined;
@@ -10,11 +12,15 @@ interface ScheduleOptions {
   /** How many partitions are worked on at once. */
   readonly concurrency: number;
   readonly nextTurn: NextTurn;
+  /** How long to wait for a partition that another collector works on, or that cannot be taken. @default without end */
+  readonly patienceMs?: number;
 }
 
 interface Waiting {
   readonly run: PartitionRun;
   readonly at: number;
+  /** When this collector began to wait for its turn. */
+  readonly since: number;
 }
 
 /** How long the windows under way have to come to an end once the signal fired. */
@@ -34,7 +40,11 @@ export class Schedule {
 
   constructor(planned: readonly PlannedPartition[], options: ScheduleOptions) {
     this.#options = options;
-    this.#waiting = planned.map((partition) => ({ run: new PartitionRun(partition, options.ports), at: Number.NEGATIVE_INFINITY }));
+    this.#waiting = planned.map((partition) => ({
+      run: new PartitionRun(partition, options.ports),
+      at: Number.NEGATIVE_INFINITY,
+      since: options.ports.now(),
+    }));
     this.#signal = AbortSignal.any([options.signal, this.#failure.signal]);
     this.#signal.addEventListener('abort', () => this.#wake(), { once: true });
   }
@@ -71,33 +81,57 @@ export class Schedule {
   async #workOne(): Promise<void> {
     while (this.#waiting.length > 0 || this.#busy > 0) {
       this.#signal.throwIfAborted();
-      const run = this.#takeDue();
-      if (run === undefined) await this.#rest();
-      else await this.#step(run);
+      const due = this.#takeDue();
+      if (due === undefined) await this.#rest();
+      else await this.#step(due);
     }
   }
 
-  async #step(run: PartitionRun): Promise<void> {
+  async #step({ run, since }: Waiting): Promise<void> {
     this.#busy += 1;
     const step = await run.step(this.#signal);
-    const at = this.#options.nextTurn(run.planned, step);
-    if (at !== undefined) this.#waiting.push({ run, at });
+    this.#putBack(run, step, step.kind === 'elsewhere' ? since : undefined);
     this.#busy -= 1;
     this.#wake();
   }
 
-  #takeDue(): PartitionRun | undefined {
-    const [first] = this.#waiting.toSorted((a, b) => a.at - b.at);
-    if (first === undefined || first.at > this.#options.ports.now()) return undefined;
-    this.#waiting.splice(this.#waiting.indexOf(first), 1);
-    return first.run;
+  #putBack(run: PartitionRun, step: Step, since?: number): void {
+    const at = this.#options.nextTurn(run.planned, step);
+    if (at !== undefined) this.#waiting.push({ run, at, since: since ?? Math.max(at, this.#options.ports.now()) });
+  }
+
+  #takeDue(): Waiting | undefined {
+    const { now } = this.#options.ports;
+    this.#giveUpWaiting();
+    const [first] = this.#waiting.map((waiting) => ({ waiting, at: this.#dueMs(waiting) })).sort((a, b) => a.at - b.at);
+    if (first === undefined || first.at > now()) return undefined;
+    this.#waiting.splice(this.#waiting.indexOf(first.waiting), 1);
+    return first.waiting;
+  }
+
+  #dueMs({ run, at }: Waiting): number {
+    return this.#options.ports.store.turns?.dueMs(run.key, at) ?? at;
+  }
+
+  /** What others have in their hands is left to them after a while. */
+  #giveUpWaiting(): void {
+    const { ports, patienceMs } = this.#options;
+    const { store, now } = ports;
+    if (patienceMs === undefined || store.turns === undefined) return;
+    for (const waiting of this.#waiting.filter(({ since }) => now() - since > patienceMs)) {
+      if (this.#dueMs(waiting) <= now()) continue;
+      this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+      const { run } = waiting;
+      this.#putBack(run, store.turns.holderOf(run.key) === undefined ? run.stop(toUntakenError(run.key), 'failed') : { kind: 'left', at: now() });
+    }
   }
 
   /** Until the next partition is due, or another worker has put one back. */
   async #rest(): Promise<void> {
     const woken = new AbortController();
     this.#resting.add(woken);
-    const ms = Math.min(...this.#waiting.map(({ at }) => at - this.#options.ports.now()), LONGEST_REST_MS);
+    const { now, store } = this.#options.ports;
+    const ms = Math.min(...this.#waiting.map((waiting) => this.#dueMs(waiting) - now()), store.turns?.restMs ?? LONGEST_REST_MS, LONGEST_REST_MS);
     // Being woken rejects the sleep; why it ended is seen at the top of the loop.
     await this.#options.ports.sleep(Math.max(ms, 1), woken.signal).catch(() => {});
     this.#resting.delete(woken);
@@ -106,4 +140,10 @@ export class Schedule {
   #wake(): void {
     for (const woken of this.#resting) woken.abort();
   }
+}
+
+function toUntakenError(key: string): StateError {
+  return new StateError(`${key} could not be taken, since the state in Elasticsearch did not answer`, {
+    hint: 'Look at the health of Elasticsearch, then start again.',
+  });
 }

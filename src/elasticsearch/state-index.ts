@@ -25,8 +25,17 @@ export interface StateIndex {
   overwrite(id: string, content: object, signal?: AbortSignal): Promise<void>;
   /** Nothing happens where there is none. */
   remove(id: string): Promise<void>;
-  /** Every document whose `kind` is this one, in the order of ids, as of now. */
-  list<Content>(kind: string): Promise<readonly (Versioned<Content> & { readonly id: string })[]>;
+  /** Every document whose `kind` is this one, in the order of keys, as of now. */
+  list<Content>(kind: string, options?: ListOptions): Promise<readonly (Versioned<Content> & { readonly id: string })[]>;
+}
+
+/** How to list. */
+export interface ListOptions {
+  /** A field that is left out of what is read. */
+  readonly without?: string;
+  /** Asks for no refresh: what was written in the last second may be missing. @default false */
+  readonly stale?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 interface Written {
@@ -60,7 +69,7 @@ export function openStateIndex(client: Elasticsearch, index: string): StateIndex
       query,
       body: content,
       allow: [409],
-      ...(signal === undefined ? {} : { signal }),
+      ...toSignal({ signal }),
     });
     return status === 409 ? undefined : toVersion(body);
   };
@@ -71,7 +80,7 @@ export function openStateIndex(client: Elasticsearch, index: string): StateIndex
         method: 'GET',
         path: toDocument(id),
         allow: [404],
-        ...(signal === undefined ? {} : { signal }),
+        ...toSignal({ signal }),
       });
       return status === 404 ? undefined : { content: body._source as Content, version: toVersion(body) };
     },
@@ -83,13 +92,13 @@ export function openStateIndex(client: Elasticsearch, index: string): StateIndex
     remove: async (id) => {
       await client.request({ attempt: `removing the state ${id}`, method: 'DELETE', path: toDocument(id), allow: [404] });
     },
-    list: async <Content>(kind: string) => {
+    list: async <Content>(kind: string, { stale = false, ...options }: ListOptions = {}) => {
       const found: Found[] = [];
-      await client.request({ attempt: 'refreshing the state', method: 'POST', path: at('_refresh'), allow: [404] });
-      for (let page = await searchPage(client, at('_search'), { kind }); page.length > 0; ) {
+      if (!stale) await client.request({ attempt: 'refreshing the state', method: 'POST', path: at('_refresh'), allow: [404], ...toSignal(options) });
+      for (let page = await searchPage(client, at('_search'), { kind, ...options }); page.length > 0; ) {
         found.push(...page);
         const last = page.length < PAGE ? undefined : (page.at(-1)?._source as { readonly key?: string } | undefined)?.key;
-        page = last === undefined ? [] : await searchPage(client, at('_search'), { kind, after: last });
+        page = last === undefined ? [] : await searchPage(client, at('_search'), { kind, after: last, ...options });
       }
       return found.map((hit) => ({ id: hit._id, content: hit._source as Content, version: toVersion(hit) }));
     },
@@ -100,20 +109,34 @@ interface Search {
   readonly kind: string;
   /** The `key` of the last document seen. */
   readonly after?: string;
+  readonly without?: string;
+  readonly signal?: AbortSignal;
 }
 
-async function searchPage(client: Elasticsearch, path: string, { kind, after }: Search): Promise<readonly Found[]> {
+async function searchPage(client: Elasticsearch, path: string, { kind, after, without, signal }: Search): Promise<readonly Found[]> {
   const { status, body } = await client.request<{ readonly hits?: { readonly hits?: readonly Found[] } }>({
     attempt: `listing the state of kind ${kind}`,
     method: 'POST',
     path,
     query: { allow_partial_search_results: false },
-    body: { query: { term: { kind } }, size: PAGE, seq_no_primary_term: true, sort: ['key'], ...(after === undefined ? {} : { search_after: [after] }) },
+    body: {
+      query: { term: { kind } },
+      size: PAGE,
+      seq_no_primary_term: true,
+      sort: ['key'],
+      ...(after === undefined ? {} : { search_after: [after] }),
+      ...(without === undefined ? {} : { _source: { excludes: [without] } }),
+    },
     allow: [404],
+    ...toSignal({ signal }),
   });
   return status === 404 ? [] : (body.hits?.hits ?? []);
 }
 
 function toVersion({ _seq_no: seqNo, _primary_term: primaryTerm }: Written): Version {
   return { seqNo, primaryTerm };
+}
+
+function toSignal({ signal }: { readonly signal?: AbortSignal | undefined }): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
 }

@@ -5,12 +5,15 @@ import type { ElasticsearchApi } from './elasticsearch-api.ts';
 import { type InstalledComponentTemplate, type InstalledIndexTemplate, readComponentTemplates, readIndexTemplates, readPipelines } from './installed.ts';
 import { toOwner } from './ownership.ts';
 import { isKnownVersion, parsePipelineName } from './pipeline-name.ts';
+import { toStateIndexName } from './state-template.ts';
 
 interface CheckOptions {
   readonly package: PackageIdentity;
   readonly pipeline: 'server' | 'edge';
   /** The data streams about to be written to. */
   readonly targets: readonly { readonly stream: string; readonly namespace: string }[];
+  /** The state is kept in Elasticsearch. @default false */
+  readonly stateIndex?: boolean;
 }
 
 const INSTALL = 'Run `cloudflare-integration install` with these settings, as a user who may manage index templates and ingest pipelines.';
@@ -68,16 +71,24 @@ async function checkPipeline(client: ElasticsearchApi, dataStream: string, name:
   }
 }
 
+function checkStateTemplate(templates: readonly InstalledIndexTemplate[], packageName: string): void {
+  const index = toStateIndexName(packageName);
+  if (toOwner(toEffective(templates, index)?.meta, packageName) === 'other') {
+    throw new NotInstalledError(`${index}: the index template for the state is not installed, or another one comes before it`, { hint: INSTALL });
+  }
+}
+
 /**
  * Checks, before the first write, that each data stream would be made by the package's own index template - installed by
  * this program or through Kibana - and, where Elasticsearch maps the events, that its default pipeline exists, is the
  * package's and of a version that is known: the same major version, not newer. Of a data stream that exists already, the
- * pipeline of its write index is checked as well. Only reads, with what the role for collecting may.
+ * pipeline of its write index is checked as well. Where the state is kept in Elasticsearch, so is its template. Only reads, with what the role for collecting may.
  * @throws NotInstalledError for the first data stream that is not ready
  */
 export async function checkInstalled(client: ElasticsearchApi, options: CheckOptions): Promise<void> {
   const identity = options.package;
   const [templates, components] = await Promise.all([readIndexTemplates(client, '*'), readComponentTemplates(client, '*')]);
+  if (options.stateIndex === true) checkStateTemplate(templates, identity.name);
   for (const { stream, namespace } of options.targets) {
     const dataStream = `logs-${identity.name}.${stream}-${namespace}`;
     const template = checkTemplate(dataStream, toEffective(templates, dataStream), identity.name);

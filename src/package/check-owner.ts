@@ -3,6 +3,7 @@ import type { Artefacts } from './artefacts.ts';
 import type { ElasticsearchApi } from './elasticsearch-api.ts';
 import { readComponentTemplates, readIndexTemplates, readPipelines } from './installed.ts';
 import { type Meta, toOwner } from './ownership.ts';
+import { toStateIndexName } from './state-template.ts';
 
 interface Found {
   readonly kind: string;
@@ -12,15 +13,16 @@ interface Found {
 
 async function readFound(client: ElasticsearchApi, packageName: string): Promise<readonly Found[]> {
   const pattern = `logs-${packageName}.*`;
-  const [pipelines, components, templates] = await Promise.all([
+  const [pipelines, components, templates, state] = await Promise.all([
     readPipelines(client, pattern),
     readComponentTemplates(client, pattern),
     readIndexTemplates(client, pattern),
+    readIndexTemplates(client, toStateIndexName(packageName)),
   ]);
   return [
     ...pipelines.map(({ name, meta }) => ({ kind: 'ingest pipeline', name, meta })),
     ...components.map(({ name, meta }) => ({ kind: 'component template', name, meta })),
-    ...templates.map(({ name, meta }) => ({ kind: 'index template', name, meta })),
+    ...[...templates, ...state].map(({ name, meta }) => ({ kind: 'index template', name, meta })),
   ];
 }
 

@@ -35,6 +35,10 @@ async function putAll(client: ElasticsearchApi, identity: PackageIdentity, { kin
   return done;
 }
 
+function toDataStreamTemplates(templates: Artefacts['indexTemplates']): readonly string[] {
+  return Object.entries(templates).flatMap(([name, body]) => ('data_stream' in body ? [name] : []));
+}
+
 /**
  * Puts the compiled artefacts into a cluster: pipelines, component templates, index templates; then what exists of the
  * data streams is brought up to them, with a rollover only where a mapping conflicts; last go the pipelines of other
@@ -53,7 +57,7 @@ export async function install(client: ElasticsearchApi, artefacts: Artefacts, id
     ...(await putAll(client, identity, { kind: 'ingest pipeline', path: '_ingest/pipeline', bodies: pipelines })),
     ...(await putAll(client, identity, { kind: 'component template', path: '_component_template', bodies: componentTemplates })),
     ...(await putAll(client, identity, { kind: 'index template', path: '_index_template', bodies: indexTemplates })),
-    ...(await upgradeDataStreams(client, Object.keys(indexTemplates))),
+    ...(await upgradeDataStreams(client, toDataStreamTemplates(indexTemplates))),
     ...(await removeOldPipelines(client, identity.name, new Set(Object.keys(pipelines)))),
   ];
 }

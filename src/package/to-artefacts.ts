@@ -2,6 +2,7 @@ import { compileIndexTemplate } from '../compile/compile-index-template.ts';
 import type { PackageDefinition, StreamDefinition } from '../definition/definition.ts';
 import { toPipeline } from '../pipeline/elasticsearch/to-pipeline.ts';
 import type { Artefacts } from './artefacts.ts';
+import { toStateTemplate } from './state-template.ts';
 
 /** The calls that Fleet appends when it installs a package, so that a user's `@custom` pipelines run here as well. */
 function toCustomCalls(packageName: string, stream: string): readonly object[] {
@@ -22,6 +23,9 @@ export function toArtefacts(definition: PackageDefinition, options: { readonly p
       compiled.flatMap(({ stream, pipeline }) => (pipeline === undefined ? [] : [[pipeline, toInstalledPipeline(stream, definition)] as const])),
     ),
     componentTemplates: Object.fromEntries(compiled.flatMap(({ componentTemplates }) => componentTemplates.map(({ name, body }) => [name, body] as const))),
-    indexTemplates: Object.fromEntries(compiled.map(({ indexTemplate }) => [indexTemplate.name, indexTemplate.body] as const)),
+    indexTemplates: {
+      ...Object.fromEntries(compiled.map(({ indexTemplate }) => [indexTemplate.name, indexTemplate.body] as const)),
+      ...toStateTemplate(definition),
+    },
   };
 }

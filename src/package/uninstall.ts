@@ -5,6 +5,7 @@ import type { Done } from './install.ts';
 import { readComponentTemplates, readIndexTemplates } from './installed.ts';
 import { deletePipelines, readOwnPipelines } from './old-pipelines.ts';
 import { toOwner } from './ownership.ts';
+import { toStateIndexName } from './state-template.ts';
 
 interface UninstallOptions {
   /** Delete the events as well. @default false */
@@ -57,22 +58,35 @@ async function releasePipelines(client: ElasticsearchApi, pattern: string, pipel
   return done;
 }
 
+/** Without the events, what was collected of them says nothing. */
+async function deleteStateIndex(client: ElasticsearchApi, names: readonly string[]): Promise<readonly Done[]> {
+  const done: Done[] = [];
+  for (const name of names) {
+    const { status } = await client.request({ attempt: `deleting the index ${name}`, method: 'DELETE', path: `/${encodeURIComponent(name)}`, allow: [404] });
+    if (status !== 404) done.push({ act: 'delete', kind: 'index', name });
+  }
+  return done;
+}
+
 /**
  * Takes out of a cluster what `install` put there, in every version: index templates, component templates, pipelines.
- * `@custom` ones, what Kibana's Fleet installed, and the events stay; the events go only when asked.
+ * `@custom` ones, what Kibana's Fleet installed, the events and the shared state stay; events and state go only when asked.
  * @returns what was done, in order; empty where nothing was installed
  */
 export async function uninstall(client: ElasticsearchApi, packageName: string, { deleteData = false }: UninstallOptions = {}): Promise<readonly Done[]> {
   const pattern = `logs-${packageName}.*`;
   const isOwn = ({ meta }: { readonly meta: Parameters<typeof toOwner>[0] }) => toOwner(meta, packageName) === 'us';
   const templates = (await readIndexTemplates(client, pattern)).filter(isOwn).map(({ name }) => name);
+  const state = (await readIndexTemplates(client, toStateIndexName(packageName))).filter(isOwn).map(({ name }) => name);
   const components = (await readComponentTemplates(client, pattern)).filter(isOwn).map(({ name }) => name);
   const pipelines = await readOwnPipelines(client, packageName);
   const own = templates.map((name) => `${name}-*`).join(',');
   const data = deleteData && templates.length > 0 ? (await readDataStreams(client, own)).map(({ name }) => name) : [];
   return [
     ...(await deleteAll(client, { kind: 'data stream', path: '_data_stream', names: data })),
+    ...(deleteData ? await deleteStateIndex(client, state) : []),
     ...(await deleteIndexTemplates(client, templates)),
+    ...(await deleteAll(client, { kind: 'index template', path: '_index_template', names: state })),
     ...(await deleteAll(client, { kind: 'component template', path: '_component_template', names: components })),
     ...(pipelines.length === 0 ? [] : await releasePipelines(client, pattern, pipelines)),
     ...(await deletePipelines(client, pipelines)),

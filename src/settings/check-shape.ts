@@ -3,12 +3,12 @@ import { closest } from 'fastest-levenshtein';
 import type { PackageDefinition } from '../definition/definition.ts';
 import { type Fault, SettingsError } from '../errors.ts';
 import type { HealthFile } from './health-settings.ts';
-import { toSettingsSchema } from './settings-schema.ts';
+import { type JsonSchema, toSettingsSchema } from './settings-schema.ts';
 
 /** A settings file whose keys and value kinds are right; what the values mean is not checked yet. */
 export interface SettingsFile {
   readonly elasticsearch: Readonly<Record<string, unknown>>;
-  readonly state?: { readonly path?: string; readonly store?: 'file' | 'elasticsearch' };
+  readonly state?: { readonly path?: string; readonly store?: 'file' | 'elasticsearch'; readonly lease?: string };
   readonly health?: HealthFile;
   readonly connections: readonly ConnectionFile[];
 }
@@ -25,8 +25,16 @@ export interface ConnectionFile {
  * @throws SettingsError with every unknown key and every value of the wrong kind
  */
 export function checkShape(tree: unknown, definition: PackageDefinition, file: string): SettingsFile {
-  const copy: unknown = structuredClone(tree ?? {});
-  const validate = new Ajv2020({ allErrors: true, coerceTypes: 'array', strict: false, verbose: true }).compile<SettingsFile>(toSettingsSchema(definition));
+  return checkAgainst<SettingsFile>(toSettingsSchema(definition), tree ?? {}, file);
+}
+
+/**
+ * A copy of the tree in the shape that a schema asks for, values coerced.
+ * @throws SettingsError with every unknown key and every value of the wrong kind
+ */
+export function checkAgainst<Shape>(schema: JsonSchema, tree: unknown, file: string): Shape {
+  const copy: unknown = structuredClone(tree);
+  const validate = new Ajv2020({ allErrors: true, coerceTypes: 'array', strict: false, verbose: true }).compile<Shape>(schema);
   if (validate(copy)) return copy;
   throw new SettingsError((validate.errors ?? []).map((error) => toFault(error, file)));
 }

@@ -5,6 +5,7 @@ import { healthKeys } from './health-settings.ts';
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const text = { type: 'string' } as const;
+const duration = { type: 'string', pattern: '^([0-9]+(ms|s|m|h|d))+$' } as const;
 
 const sslSchema: JsonSchema = object({
   certificate_authorities: { type: 'array', items: text, description: 'Paths of PEM files.' },
@@ -35,6 +36,7 @@ export function toSettingsSchema(definition: PackageDefinition): JsonSchema {
           enum: ['file', 'elasticsearch'],
           description: 'Where checkpoints are kept: in that folder, or in Elasticsearch, where collectors share them.',
         },
+        lease: { ...duration, description: 'With `store: elasticsearch`: how long a collector may be silent before others take over its partitions.' },
       }),
       health: object(healthKeys),
       connections: { type: 'array', minItems: 1, items: { ...connection, required: ['name'] } },
@@ -43,6 +45,15 @@ export function toSettingsSchema(definition: PackageDefinition): JsonSchema {
   };
 }
 
+/** JSON Schema of `elasticsearch.geoip`. */
+export const geoipSchema: JsonSchema = {
+  ...object({
+    city: { ...text, description: 'Path of a city database, e.g. GeoLite2-City.mmdb: it fills places (geo).' },
+    asn: { ...text, description: 'Path of a network database, e.g. GeoLite2-ASN.mmdb: it fills networks (as).' },
+  }),
+  description: "MaxMind databases for pipeline: edge, and for preview. Elasticsearch's pipeline has its own.",
+};
+
 const elasticsearchSchema: JsonSchema = object({
   url: { ...text, description: 'Address, e.g. https://elasticsearch.example.com:9200.' },
   cloud_id: { ...text, description: 'Cloud ID of an Elastic Cloud deployment, in place of url.' },
@@ -50,6 +61,7 @@ const elasticsearchSchema: JsonSchema = object({
   username: text,
   password: text,
   pipeline: { enum: ['server', 'edge'], description: 'Where events are mapped.' },
+  geoip: geoipSchema,
   ssl: sslSchema,
 });
 
@@ -78,7 +90,7 @@ function valueSchema(variable: Variable): JsonSchema {
     case 'ssl':
       return sslSchema;
     case 'duration':
-      return { type: 'string', pattern: '^([0-9]+(ms|s|m|h|d))+$' };
+      return duration;
     case 'id':
       return { type: 'string', pattern: '^[0-9a-f]{32}$' };
     case 'fields':

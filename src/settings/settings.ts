@@ -13,6 +13,8 @@ export interface StateSettings {
   readonly path: string;
   /** `file`: for one process on one machine; `elasticsearch`: shared by collectors, survives a lost disk. */
   readonly store: 'file' | 'elasticsearch';
+  /** After how long without a sign of life others take over what a collector holds, in milliseconds; where `store` is `elasticsearch`. */
+  readonly leaseMs: number;
 }
 
 /** How a collection shows that it is well. */
@@ -42,7 +44,15 @@ export interface ElasticsearchSettings {
   readonly credential: ElasticsearchCredential;
   /** Where events are mapped: by Elasticsearch's ingest pipeline, or in this process. */
   readonly pipeline: 'server' | 'edge';
+  /** Absent where no database is configured. */
+  readonly geoip?: GeoipSettings;
   readonly ssl: SslSettings;
+}
+
+/** Paths of databases in MaxMind's format: where events are mapped in this process, places and networks are looked up in them. */
+export interface GeoipSettings {
+  readonly city?: string;
+  readonly asn?: string;
 }
 
 /** Paths of PEM files, and whether certificates are checked. */
@@ -66,6 +76,10 @@ export interface ConnectionSettings {
   readonly ssl: SslSettings;
   /** Time-out of one request, in milliseconds. */
   readonly timeoutMs: number;
+  /** Connections and collectors with the same name share one rate budget. @default that of the credential's user */
+  readonly rateBudget?: string;
+  /** Part of the user's requests that is taken, above 0 and up to 1. @default 0.5 */
+  readonly rateBudgetShare?: number;
   readonly streams: readonly StreamSettings[];
 }
 

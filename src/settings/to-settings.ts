@@ -4,7 +4,8 @@ import { type Fault, SettingsError } from '../errors.ts';
 import type { ConnectionFile, SettingsFile } from './check-shape.ts';
 import { toConnectionCredential, toElasticsearchCredential } from './credentials.ts';
 import { toHealthSettings } from './health-settings.ts';
-import type { ConnectionSettings, ElasticsearchSettings, Settings, SslSettings } from './settings.ts';
+import { toRateBudget } from './rate-budget.ts';
+import type { ConnectionSettings, ElasticsearchSettings, GeoipSettings, Settings, SslSettings, StateSettings } from './settings.ts';
 import { toStreamSettings } from './stream-settings.ts';
 import { toElasticsearchUrl, toHttpsUrl } from './urls.ts';
 
@@ -30,18 +31,39 @@ export function toSettings(file: SettingsFile, definition: PackageDefinition, pl
     toConnection(connection, { definition, place, report: (path, ...rest) => report(`connections[${index}]${path}`, ...rest) }),
   );
   checkNames(connections, report);
+  const state = toState(file.state, place, report);
   const health = toHealthSettings(file.health ?? {}, report);
   if (faults.length > 0) throw new SettingsError(faults);
-  return { elasticsearch, state: { path: place.resolvePath(file.state?.path ?? './state'), store: file.state?.store ?? 'file' }, health, connections };
+  return { elasticsearch, state, health, connections };
+}
+
+const DEFAULT_LEASE_MS = 30_000;
+/** A shorter one ends with every pause of a process or a network. */
+const SHORTEST_LEASE_MS = 3_000;
+
+function toState({ path = './state', store = 'file', lease }: NonNullable<SettingsFile['state']> = {}, place: SettingsPlace, report: Report): StateSettings {
+  const leaseMs = parseDuration(lease ?? '') ?? DEFAULT_LEASE_MS;
+  if (leaseMs < SHORTEST_LEASE_MS) report('state.lease', `${lease} is too short`, 'Use 3s or more; 30s is the default.');
+  return { path: place.resolvePath(path), store, leaseMs };
 }
 
 function toElasticsearch(given: Readonly<Record<string, unknown>>, place: SettingsPlace, report: Report): ElasticsearchSettings {
+  const geoip = toGeoip(given.geoip, place);
   return {
     url: toElasticsearchUrl(given, report),
     credential: toElasticsearchCredential(given, report),
     pipeline: given.pipeline === 'edge' ? 'edge' : 'server',
+    ...(Object.keys(geoip).length === 0 ? {} : { geoip }),
     ssl: toSsl(given.ssl, place),
   };
+}
+
+/** The databases, their paths resolved; an empty path counts as none. */
+export function toGeoip(given: unknown, { resolvePath }: Pick<SettingsPlace, 'resolvePath'>): GeoipSettings {
+  const paths = (given ?? {}) as Readonly<Record<string, unknown>>;
+  const city = text(paths.city);
+  const asn = text(paths.asn);
+  return { ...(city === undefined ? {} : { city: resolvePath(city) }), ...(asn === undefined ? {} : { asn: resolvePath(asn) }) };
 }
 
 interface ConnectionContext {
@@ -62,6 +84,7 @@ function toConnection(given: ConnectionFile, { definition, place, report }: Conn
     ...(proxyUrl === undefined ? {} : { proxyUrl }),
     ssl: toSsl(values.ssl, place),
     timeoutMs: toTimeout(values.http_client_timeout),
+    ...toRateBudget(values, report),
     streams: Object.entries(given.streams ?? {}).map(([name, stream]) => toStreamSettings(name, stream ?? {}, { definition, report })),
   };
 }

@@ -9,7 +9,9 @@ describe('help', () => {
   it('of the program names every command with a summary', async () => {
     const { exitCode, stderr, stdout } = await runCli(['--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    for (const { name, summary } of commands) expect(toWords(stdout)).toContain(`${name} [options] ${name === 'preview' ? '<file> ' : ''}${summary}`);
+    for (const { name, summary, args = [] } of commands) {
+      expect(toWords(stdout)).toContain([name, '[options]', ...args.map((argument) => argument.name), summary].join(' '));
+    }
   });
 
   it('has the commands that the contract names so far', () => {

@@ -117,6 +117,8 @@ describe('the error table', () => {
     ['cut', { status: 200, fault: 'cut' }],
     ['streaming', { status: 200, fault: 'streaming' }],
     ['long-line', { status: 200, fault: 'long-line' }],
+    ['lines-slow', { status: undefined, fault: 'timeout', lines: true }],
+    ['lines-slow', { status: 200, fault: 'timeout', lines: true }],
     ['capped', { status: 400, fault: 'capped', page: 4 }],
   ])('knows %s', (name, facts) => {
     expect(findErrorRow(factsOf(facts)).name).toBe(name);

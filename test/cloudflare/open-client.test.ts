@@ -113,7 +113,7 @@ describe('the client', () => {
     expect(server.requests).toHaveLength(1);
     expect(cloudflare.budgetLeft()).toBe(0);
     await cloudflare.listZones(signal);
-    expect(timing.slept).toEqual([247_000]);
+    expect(timing.slept).toEqual([247_000 + 2_500]);
   });
 
   it('waits after a good answer that leaves nothing of the rate limit', async () => {
@@ -123,7 +123,7 @@ describe('the client', () => {
     });
     await cloudflare.listAccounts(signal);
     await cloudflare.listZones(signal);
-    expect(timing.slept).toEqual([30_000]);
+    expect(timing.slept).toEqual([30_000 + 1_500]);
   });
 
   it('sends the request again when the connection is lost, and a whole body that is cut', async () => {

@@ -4,7 +4,7 @@ import { type Act, CloudflareError, ElasticsearchError } from '../../src/errors.
 
 const minute = 60_000;
 
-function refusal(act: Act, more: { readonly status?: number; readonly retryAfterMs?: number } = {}): CloudflareError {
+function refusal(act: Act, more: { readonly status?: number; readonly retryAfterMs?: number; readonly timedOut?: boolean } = {}): CloudflareError {
   return new CloudflareError('reading: refused', { act, hint: 'h', ...more });
 }
 
@@ -34,14 +34,48 @@ const cases: readonly Case[] = [
     expected: { kind: 'fail' },
   },
   { name: 'retry: no answer at all ends the round', error: refusal('retry'), attempt: { tries: 2, lengthMs: minute }, expected: { kind: 'fail' } },
-  { name: 'retry: a damaged answer is asked for in halves', error: refusal('retry', { status: 200 }), attempt: { tries: 2 }, expected: { kind: 'shorter' } },
+  {
+    name: 'retry: a damaged answer is asked for in halves',
+    error: refusal('retry', { status: 200 }),
+    attempt: { tries: 2 },
+    expected: { kind: 'shorter', growAfterMs: 0 },
+  },
   {
     name: 'retry: the shortest window that stays damaged is lost',
     error: refusal('retry', { status: 200 }),
     attempt: { tries: 2, lengthMs: minute },
     expected: { kind: 'gap', reason: 'reading: refused' },
   },
-  { name: 'split: halves', error: refusal('split', { status: 504 }), expected: { kind: 'shorter' } },
+  { name: 'split: halves', error: refusal('split', { status: 504 }), expected: { kind: 'shorter', growAfterMs: 0 } },
+  {
+    name: 'split: after a time-out, windows grow slowly',
+    error: refusal('split', { status: 408, timedOut: true }),
+    expected: { kind: 'shorter', growAfterMs: 30 * minute },
+  },
+  {
+    name: 'split: the shortest that times out is lost after the last try',
+    error: refusal('split', { status: 408, timedOut: true }),
+    attempt: { tries: 2, lengthMs: minute },
+    expected: { kind: 'gap', reason: 'reading: refused' },
+  },
+  {
+    name: 'split: the shortest without any answer may be an outage',
+    error: refusal('split', { timedOut: true }),
+    attempt: { tries: 2, lengthMs: minute },
+    expected: { kind: 'fail' },
+  },
+  {
+    name: 'split: a deep page that is not served may be an outage',
+    error: refusal('split', { status: 504 }),
+    attempt: { tries: 2, lengthMs: minute },
+    expected: { kind: 'fail' },
+  },
+  {
+    name: 'retry: a page that times out may be an outage',
+    error: refusal('retry', { status: 408, timedOut: true }),
+    attempt: { tries: 2, lengthMs: minute },
+    expected: { kind: 'fail' },
+  },
   {
     name: 'split: the shortest is retried',
     error: refusal('split', { status: 504 }),

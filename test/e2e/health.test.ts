@@ -99,7 +99,7 @@ describeEngine('a collection is never silent', () => {
     async (pipeline) => {
       await withWorld(async (world) => {
         const file = await configure(world, {}, pipeline);
-        expect(await scene.run(['status', '--config', file])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('does not exist') });
+        expect(await scene.run(['status', '--config', file])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('there is no state in') });
         for (const run of [1, 2]) expect(await world.collect(file), `run ${run}`).toMatchObject({ exitCode: 0 });
         const heartbeats = await search(world, heartbeatsOf(ACCOUNT));
         expect(heartbeats).toHaveLength(2);
@@ -234,12 +234,8 @@ describeEngine('a collection is never silent', () => {
       const { exitCode, stderr } = await world.collect(file);
       expect(exitCode, stderr).toBe(0);
       expect(stderr.match(/the status of a partition could not be saved/g)).toHaveLength(1);
-      expect(stderr).toContain('so their totals begin anew');
       expect(await world.compare()).toEqual(ALL_STORED);
-      expect(await scene.run(['status', '--config', file])).toMatchObject({
-        exitCode: 2,
-        stderr: expect.stringMatching(/status\.json cannot be read \(EISDIR\)/),
-      });
+      expect((await readStatus(file, 1)).partitions.map(({ state }) => state)).toEqual(['unknown', 'caught_up']);
     });
   });
 

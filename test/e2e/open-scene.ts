@@ -35,7 +35,7 @@ export interface Scene {
 /** What a test chooses of the settings. */
 export interface SceneSettings {
   readonly elasticsearch?: Readonly<Record<string, unknown>>;
-  readonly state?: { readonly path: string; readonly store?: string };
+  readonly state?: Readonly<Record<string, unknown>>;
   readonly health?: Readonly<Record<string, string>>;
   readonly connections: readonly Readonly<Record<string, unknown>>[];
 }
@@ -91,6 +91,7 @@ export async function installScene({ client, definition, engine, pipeline }: Sce
 }
 
 async function removeAll(client: Elasticsearch, name: string): Promise<void> {
-  const paths = [`/_data_stream/logs-${name}.*`, `/_index_template/logs-${name}.*`, `/_component_template/logs-${name}.*`, `/_ingest/pipeline/logs-${name}.*`];
+  const own = [`/_data_stream/logs-${name}.*`, `/_index_template/logs-${name}.*`, `/_component_template/logs-${name}.*`, `/_ingest/pipeline/logs-${name}.*`];
+  const paths = [...own, `/${name}-state`, `/_index_template/${name}-state`];
   for (const path of paths) await client.request({ attempt: 'clean up', method: 'DELETE', path, allow: 'any' });
 }

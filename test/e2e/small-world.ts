@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { DEMO_CREDENTIALS } from '../../_dev/cloudflare/credentials.ts';
 import type { CloudflareOptions } from '../../_dev/cloudflare/options.ts';
 import { type SimulatedCloudflare, startCloudflare } from '../../_dev/cloudflare/start-cloudflare.ts';
@@ -50,6 +51,11 @@ export function toMinute(ms: number): number {
   return Math.floor(ms / MINUTE) * MINUTE;
 }
 
+/** Resolves in the next second: windows end at whole ones, so a run in the same second as the one before has nothing to do. */
+export async function reachNextSecond(): Promise<void> {
+  await setTimeout(1000 - (Date.now() % 1000));
+}
+
 /** Starts a simulated API with one account and one zone, and gives it a namespace and a state of its own. */
 export async function openSmallWorld(scene: Scene, options: CloudflareOptions = {}): Promise<SmallWorld> {
   const namespace = `world${++worlds}`;
@@ -60,7 +66,7 @@ export async function openSmallWorld(scene: Scene, options: CloudflareOptions = 
     namespace,
     api_url: cloudflare.url,
     api_token: TOKEN,
-    streams: { audit: { account_id: ACCOUNT, initial_interval: '50h', interval: '1s' }, logpull: { zone_id: ZONE, initial_interval: '150m', interval: '1s' } },
+    streams: { audit: { account_id: ACCOUNT, initial_interval: '50h', interval: '1s' }, logpull: { zone_id: ZONE, initial_interval: '150m', interval: '4s' } },
     ...given,
   });
   const world: SmallWorld = {

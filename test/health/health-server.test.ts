@@ -48,7 +48,7 @@ describe('the health server', () => {
     book.report.gap(other('b'), window, 'too old');
     book.report.again(other('b'), toRefusal('wait'), 1000);
     book.report.stopped(other('b'), toRefusal('pause', { status: 403 }), 'paused', start + minute);
-    const budget = requests.count('main', createBudget(systemTiming));
+    const budget = requests.count('main', createBudget({ timing: systemTiming }));
     for (const kind of ['request', 'request'] as const) await budget.takeTurn({ kind }, never);
     const { status, text, type } = await ask('/metrics');
     expect([status, type]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);

@@ -1,9 +1,12 @@
+import { toBudgetKey } from '../../cloudflare/budget-key.ts';
 import { checkCloudflare } from '../check-cloudflare.ts';
 import { checkElasticsearch } from '../check-elasticsearch.ts';
 import type { RunCommand } from '../commands.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Finding } from '../finding.ts';
+import { openEdge } from '../open-edge.ts';
 import { openSettings } from '../open-settings.ts';
+import { refuseUnfit } from '../refuse-unfit.ts';
 
 /**
  * `check`: one line for each thing tried. Exit code 2 where nothing could be collected: Elasticsearch is not ready, or every account
@@ -11,6 +14,8 @@ import { openSettings } from '../open-settings.ts';
  */
 export const runCheck: RunCommand = async (invocation, context) => {
   const opened = await openSettings(invocation, context);
+  await openEdge(opened);
+  refuseUnfit(opened, opened.settings.connections.map(toBudgetKey));
   const show = (finding: Finding): void => void context.stdout.write(`${render(finding)}\n`);
   const ready = await checkElasticsearch(opened, show);
   const { tried, refused } = await checkCloudflare(opened, context, show);

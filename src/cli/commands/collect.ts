@@ -20,7 +20,7 @@ export const runCollect: RunCommand = async (invocation, context) => {
   const summary = createSummary({ streams: [...new Set(planned.map(({ partition }) => partition.stream))], log: opened.log, once });
   const giveUpAfterMs = once ? GIVE_UP_MS : Number.POSITIVE_INFINITY;
   const file = String(invocation.options.config);
-  const collector = await openWatchedCollector(opened, context, { report: summary.report, giveUpAfterMs, planned, once, file });
+  const collector = await openWatchedCollector(opened, context, { report: summary.report, giveUpAfterMs, polling: !once, planned, once, file });
   try {
     const { ports } = collector;
     return once ? await runOnce(planned, { ports, signal: context.signal }, { opened, summary }) : await runForever(planned, { ports, signal: context.signal });
@@ -41,10 +41,11 @@ async function runOnce(
   collecting: Collecting,
   { opened, summary }: { readonly opened: Opened; readonly summary: CollectSummary },
 ): Promise<ExitCode> {
-  const { refused, failed } = await collectOnce(planned, collecting);
+  const { refused, failed, left } = await collectOnce(planned, collecting);
   const dead = Object.values(summary.totals()).reduce((sum, totals) => sum + totals.dead, 0);
   if (dead > 0) opened.log('warn', `${dead} records are dead-lettered in ${opened.settings.state.path}`);
   if (summary.gaps() > 0) opened.log('warn', `${summary.gaps()} intervals are lost; the data stream collector says which and why`);
+  if (left.length > 0) opened.log('warn', `${left.length} partitions are left to another collector, which works on them`);
   if (refused.length === planned.length) return exitCodes.fixInput;
   return refused.length + failed.length > 0 ? exitCodes.failed : exitCodes.done;
 }

@@ -1,22 +1,24 @@
 import { closest } from 'fastest-levenshtein';
+import type { StateEntry } from '../../collect/checkpoint.ts';
 import { toPartitionKey } from '../../collect/partition.ts';
 import { planPartitions } from '../../collect/plan-partitions.ts';
-import { UsageError } from '../../errors.ts';
+import { StateError, UsageError } from '../../errors.ts';
 import { createBelongs } from '../../health/belongs-to-settings.ts';
-import { openFileStateReader } from '../../health/state-reader.ts';
 import { toStatusReport } from '../../health/status-report.ts';
 import type { ConnectionSettings } from '../../settings/settings.ts';
 import type { RunCommand } from '../commands.ts';
 import { exitCodes } from '../exit-code.ts';
-import { openSettings } from '../open-settings.ts';
+import { type Opened, openSettings } from '../open-settings.ts';
+import { openStateReader } from '../open-state.ts';
 import { renderStatus } from '../render-status.ts';
 import { toStatusJson } from '../status-json.ts';
 
 /** `status`: how each partition is. Exit code 1 where one is paused, has failed, is late or was never collected; 2 where the state cannot be read. */
 export const runStatus: RunCommand = async (invocation, context) => {
-  const { definition, settings } = await openSettings(invocation, context);
+  const opened = await openSettings(invocation, context);
+  const { definition, settings } = opened;
   const connections = choose(settings.connections, invocation.options.connection);
-  const entries = await openFileStateReader(settings.state.path).list();
+  const entries = await readEntries(opened);
   const now = Date.now();
   const { maxLagMs } = settings.health;
   const planned = planPartitions(connections, definition).map(({ partition }) => ({ key: toPartitionKey(partition), place: partition }));
@@ -25,6 +27,19 @@ export const runStatus: RunCommand = async (invocation, context) => {
   context.stdout.write(`${text}\n`);
   return report.healthy ? exitCodes.done : exitCodes.failed;
 };
+
+async function readEntries(opened: Opened): Promise<readonly StateEntry[]> {
+  const reader = await openStateReader(opened);
+  try {
+    if ((await reader.readClusterId()) !== undefined) return await reader.list();
+  } finally {
+    await reader.close();
+  }
+  const { path, store } = opened.settings.state;
+  throw new StateError(`there is no state in ${store === 'file' ? path : 'Elasticsearch'}`, {
+    hint: 'Run `collect` first, or let `state` in the settings be that of the collector that runs.',
+  });
+}
 
 function choose(connections: readonly ConnectionSettings[], wanted: unknown): readonly ConnectionSettings[] {
   if (wanted === undefined) return connections;
