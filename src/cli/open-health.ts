@@ -40,9 +40,9 @@ export interface Health {
   close(): Promise<void>;
 }
 
-/** What is saved last may take this long; after a signal the process has to end within ten seconds, of which collecting takes nine. */
+/** What is saved last may take this long; after a signal the process has to end within ten seconds, of which collecting may take nine. */
 const CLOSE_MS = 8_000;
-const CLOSE_INTERRUPTED_MS = 700;
+const INTERRUPTED = { mostMs: 3_000, leastMs: 700, afterSignalMs: 7_500 };
 
 const { now, sleep } = systemTiming;
 
@@ -72,12 +72,13 @@ export async function openHealth(options: HealthOptions): Promise<Health> {
     await Promise.all(loops);
     await Promise.all([saver.flush(), heartbeats.send()]);
   };
+  const leftMs = measureLeft(context.signal);
   return {
     report: book.report,
     close: async () => {
       stop.abort();
       await closing.close();
-      await atMost(context.signal.aborted ? CLOSE_INTERRUPTED_MS : CLOSE_MS, end());
+      await atMost(leftMs(), end());
       over.abort();
     },
   };
@@ -129,6 +130,14 @@ function isShared({ settings }: Opened): boolean {
   return settings.state.store === 'elasticsearch';
 }
 
+/** Makes the function that tells how long the end may take. */
+function measureLeft(signal: AbortSignal): () => number {
+  let firedAt: number | undefined = signal.aborted ? now() : undefined;
+  signal.addEventListener('abort', () => (firedAt = now()), { once: true });
+  const { mostMs, leastMs, afterSignalMs } = INTERRUPTED;
+  return () => (firedAt === undefined ? CLOSE_MS : Math.max(leastMs, Math.min(mostMs, firedAt + afterSignalMs - now())));
+}
+
 /** Resolves when the act has ended, or that time is over. */
 async function atMost(ms: number, act: Promise<void>): Promise<void> {
   const ended = new AbortController();
@@ -137,8 +146,9 @@ async function atMost(ms: number, act: Promise<void>): Promise<void> {
   ended.abort();
 }
 
-/** An error that nobody foresaw shows its stack. */
+/** An error that nobody foresaw shows its stack; one of the disk or the network has a code. */
 function messageOf(error: unknown): string {
   if (error instanceof IntegrationError) return `${error.message}. ${error.hint}`;
+  if (error instanceof Error && 'code' in error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -183,7 +183,8 @@ async function loadEntry(file: string): Promise<{ readonly key: string; readonly
   return { key, checkpoint };
 }
 
+/** What cannot be read is not known; it keeps nobody from collecting. */
 async function loadStatus(file: string): Promise<{ readonly key: string; readonly status: PartitionStatus } | undefined> {
-  const stored = await readJson<StatusFile>(file);
+  const stored = await readJson<StatusFile>(file).catch(() => undefined);
   return stored === undefined ? undefined : { key: stored.key, status: stored.status };
 }
