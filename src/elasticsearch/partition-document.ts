@@ -29,7 +29,7 @@ export function toPartitionId(key: string): string {
   return `${PARTITION_KIND}:${key}`;
 }
 
-/** The document of a partition that nobody works on. */
+/** A partition's document, in the form that this program knows. */
 export function toPartitionDocument(key: string, content: Pick<PartitionDocument, 'checkpoint' | 'lease' | 'due_ms'>): PartitionDocument {
   return { kind: PARTITION_KIND, key, version: STATE_VERSION, ...content };
 }
