@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { removeLeftoversAtExit } from '../elasticsearch/leftovers.ts';
 import { NoElasticsearchError, type ProvidedElasticsearch, provideElasticsearch } from '../elasticsearch/provide-elasticsearch.ts';
 import { type ChaosOptions, readCommandLine, USAGE } from './command-line.ts';
+import { playFaults } from './faults/play-faults.ts';
 import { killAtRandom } from './kills/kill-at-random.ts';
+import { measureMemory } from './memory/measure-memory.ts';
 import { openStage, type Stage } from './open-stage.ts';
 import { type Ground, PARTS, type Part, type PartName } from './part.ts';
 import { compileProgram } from './program.ts';
+import { upgradeWhileCollecting } from './upgrade/upgrade-while-collecting.ts';
 
-const RUNS: Readonly<Record<PartName, Part>> = { kills: killAtRandom } as never;
+const RUNS: Readonly<Record<PartName, Part>> = { kills: killAtRandom, faults: playFaults, memory: measureMemory, upgrade: upgradeWhileCollecting };
 
 /** Resolves with how much was violated. */
 async function run(options: ChaosOptions): Promise<number> {
@@ -41,6 +44,7 @@ function toGround({ options, engine, folder, stages }: Given): Ground {
       stages.push(stage);
       return stage;
     },
+    dist: folder,
     seed: options.seed,
     short: options.short,
     kills: options.kills,

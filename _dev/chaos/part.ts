@@ -14,6 +14,8 @@ export type PartName = (typeof PARTS)[number]['name'];
 export interface Ground {
   /** Installs a package of its own; it is removed at the end of the run. */
   readonly openStage: (options?: StageOptions) => Promise<Stage>;
+  /** Folder of the compiled program. */
+  readonly dist: string;
   readonly seed: number;
   readonly short: boolean;
   readonly kills: number | undefined;
