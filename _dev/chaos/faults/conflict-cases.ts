@@ -12,7 +12,7 @@ const BAD = [7, 11, 30];
 const EVENTS = Array.from({ length: 40 }, (_, index) => ({
   id: `conflict-${index}`,
   when: new Date(toMinute(Date.now()) - 20 * 3_600_000 + index * 60_000).toISOString().replace('.000', ''),
-  action: { type: 'login', result: true, ...(BAD.includes(index) && { info: 'no number' }) },
+  action: { type: 'login', result: true, ...(BAD.includes(index) && { info: 'no object' }) },
 }));
 
 /** Records that the mapping refuses, with the failure store of the data stream on and off. One at a time: each changes the package's own `@custom` template. */
@@ -33,8 +33,9 @@ function toCase(store: 'on' | 'off', lost: boolean): FaultCase {
 }
 
 async function putCustom({ scene }: Bench, enabled: boolean): Promise<void> {
-  const integer = { cloudflare: { properties: { audit: { properties: { action: { properties: { info: { type: 'integer' } } } } } } } };
-  const template = { mappings: { properties: integer }, data_stream_options: { failure_store: { enabled } } };
+  // Of the types that refuse a text, one that index.mapping.ignore_malformed does not soften.
+  const objects = { cloudflare: { properties: { audit: { properties: { action: { properties: { info: { type: 'flattened' } } } } } } } };
+  const template = { mappings: { properties: objects }, data_stream_options: { failure_store: { enabled } } };
   await scene.client.request({ attempt: 'customising', method: 'PUT', path: `/_component_template/logs-${scene.name}.audit@custom`, body: { template } });
 }
 
@@ -42,7 +43,7 @@ async function putCustom({ scene }: Bench, enabled: boolean): Promise<void> {
 function countBad({ proxy }: Bench, lost: boolean): () => number {
   let struck = 0;
   proxy.intervene(async (request, forward) => {
-    const bad = isEvents(request) && request.body.includes('no number');
+    const bad = isEvents(request) && request.body.includes('no object');
     if (bad) struck += 1;
     const answered = await forward();
     return bad && lost && struck === 1 ? toAnswer(503, 'Service Unavailable') : answered;

@@ -84,16 +84,20 @@ function refuseConnections({ proxy }: Bench): () => number {
   return () => struck;
 }
 
-/** What Elasticsearch itself does when a disk is full: its own block, put there and taken away. */
+/** What Elasticsearch itself does when a disk is full: its own block on every index of the data stream, the failure store's too, put there and taken away. */
 function blockWrites({ proxy, scene, world }: Bench): () => number {
-  const path = `/${scene.dataStream('logpull', world.namespace)}/_settings`;
+  const dataStream = scene.dataStream('logpull', world.namespace);
+  const send = (method: 'PUT' | 'POST', path: string, body: object): Promise<unknown> =>
+    scene.client.request({ attempt: 'filling the disk', method, path, body, allow: [400, 404] });
   const setBlock = (value: boolean | null): Promise<unknown> =>
-    scene.client.request({ attempt: 'blocking writes', method: 'PUT', path, body: { 'index.blocks.read_only_allow_delete': value } });
+    send('PUT', `/.ds-${dataStream}-*,.fs-${dataStream}-*/_settings?expand_wildcards=all`, { 'index.blocks.read_only_allow_delete': value });
   let seen = 0;
   let refused = 0;
   proxy.intervene(async (request, forward) => {
     if (!isEvents(request) || !request.path.includes('.logpull-')) return forward();
     if (++seen === 2) {
+      // Where there is a failure store, its first index comes with the first failure; a disk that is full lets none come.
+      await send('POST', `/${dataStream}::failures/_rollover`, {});
       await setBlock(true);
       void sleep(4_000).then(() => setBlock(null));
     }
