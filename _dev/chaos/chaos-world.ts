@@ -36,12 +36,12 @@ export interface ChaosWorldOptions {
   readonly from: Readonly<Record<Stream, number>>;
   /** How far back the first windows reach, as settings have it. */
   readonly initial: Readonly<Record<Stream, string>>;
-  /** @default 1s */
+  /** @default 5s */
   readonly interval?: string;
   /** @default a folder */
   readonly state?: Readonly<Record<string, unknown>>;
-  /** More settings of the connection. */
-  readonly connection?: Readonly<Record<string, unknown>>;
+  /** Tokens of different users of Cloudflare, who share accounts and zones between them: each takes every nth. @default that of the demo */
+  readonly tokens?: readonly string[];
 }
 
 /** Opens a world; nothing collects yet. */
@@ -78,19 +78,24 @@ interface Opened {
   readonly statePath: string;
 }
 
-async function writeSettings(
-  { connection, initial, interval = '1s', namespace, scene, state }: ChaosWorldOptions,
-  { cloudflare, proxy, statePath }: Opened,
-): Promise<string> {
-  const streams = {
-    audit: { account_id: cloudflare.accounts.map(({ id }) => id), initial_interval: initial.audit, interval },
-    logpull: { zone_id: cloudflare.zones.map(({ id }) => id), initial_interval: initial.logpull, interval, fields: 'default' },
-  };
+async function writeSettings(options: ChaosWorldOptions, { cloudflare, proxy, statePath }: Opened): Promise<string> {
+  const { scene, namespace, state, tokens = [DEMO_CREDENTIALS[0].token] } = options;
   return scene.writeSettings(`${namespace}.yml`, {
     elasticsearch: { url: proxy.url, pipeline: scene.pipeline },
     state: { path: statePath, ...state },
-    connections: [{ name: 'chaos', namespace, api_url: cloudflare.url, api_token: DEMO_CREDENTIALS[0].token, streams, ...connection }],
+    connections: tokens.map((token, index) => {
+      const own = <Thing>(things: readonly Thing[]): readonly Thing[] => things.filter((_, place) => place % tokens.length === index);
+      const streams = toStreams(options, { accounts: own(cloudflare.accounts), zones: own(cloudflare.zones) });
+      return { name: `chaos${index}`, namespace, api_url: cloudflare.url, api_token: token, streams };
+    }),
   });
+}
+
+function toStreams({ initial, interval = '5s' }: ChaosWorldOptions, { accounts, zones }: Pick<SimulatedCloudflare, 'accounts' | 'zones'>): object {
+  return {
+    audit: { account_id: accounts.map(({ id }) => id), initial_interval: initial.audit, interval },
+    logpull: { zone_id: zones.map(({ id }) => id), initial_interval: initial.logpull, interval, fields: 'default' },
+  };
 }
 
 interface Comparing {

@@ -3,10 +3,11 @@ import { PATHS } from '../../../test/e2e/cloudflare-faults.ts';
 import type { ChaosWorld } from '../chaos-world.ts';
 import { toAnswer } from '../elasticsearch-proxy.ts';
 import { isEvents } from '../faults/elasticsearch-cases.ts';
+import { finishWorld } from '../finish-world.ts';
 import type { Stage } from '../open-stage.ts';
 import type { Ground } from '../part.ts';
 import { renderTable } from '../render-table.ts';
-import { finishWorld, openLiveWorld, stopCleanly } from './live-world.ts';
+import { openLiveWorld, stopCleanly } from './live-world.ts';
 
 /** What a collector is in the middle of when SIGTERM comes; `reached` is told when it is. */
 interface Middle {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { StoredDocument } from '../../../test/e2e/read-stored.ts';
 import type { ChaosWorld } from '../chaos-world.ts';
+import { finishWorld } from '../finish-world.ts';
 import type { Stage } from '../open-stage.ts';
 import type { Ground, Part } from '../part.ts';
 import type { Program, Started } from '../program.ts';
-import { finishWorld, openLiveWorld, stopCleanly, untilLogged } from './live-world.ts';
+import { openLiveWorld, stopCleanly, untilLogged } from './live-world.ts';
 import { layNextVersion, NEW_FIELD, NEXT_VERSIONS } from './next-version.ts';
 import { stopInTheMiddle } from './stop-in-the-middle.ts';
 
