@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeLeftoversAtExit } from '../elasticsearch/leftovers.ts';
 import { NoElasticsearchError, type ProvidedElasticsearch, provideElasticsearch } from '../elasticsearch/provide-elasticsearch.ts';
+import { sharePartitions } from './collectors/share-partitions.ts';
 import { type ChaosOptions, readCommandLine, USAGE } from './command-line.ts';
 import { playFaults } from './faults/play-faults.ts';
 import { killAtRandom } from './kills/kill-at-random.ts';
@@ -12,7 +13,13 @@ import { type Ground, PARTS, type Part, type PartName } from './part.ts';
 import { compileProgram } from './program.ts';
 import { upgradeWhileCollecting } from './upgrade/upgrade-while-collecting.ts';
 
-const RUNS: Readonly<Record<PartName, Part>> = { kills: killAtRandom, faults: playFaults, memory: measureMemory, upgrade: upgradeWhileCollecting };
+const RUNS: Readonly<Record<PartName, Part>> = {
+  kills: killAtRandom,
+  faults: playFaults,
+  collectors: sharePartitions,
+  memory: measureMemory,
+  upgrade: upgradeWhileCollecting,
+};
 
 /** Resolves with how much was violated. */
 async function run(options: ChaosOptions): Promise<number> {

@@ -4,6 +4,7 @@ import type { Stage, StageOptions } from './open-stage.ts';
 export const PARTS = [
   { name: 'kills', title: 'kill -9 at random points of a collection, with rollovers before the restarts' },
   { name: 'faults', title: 'every fault of Cloudflare and of Elasticsearch, and what the collector makes of it' },
+  { name: 'collectors', title: 'three collectors that share partitions, one of them killed every few seconds' },
   { name: 'memory', title: 'the most memory that a collector takes for a huge answer, and while Elasticsearch refuses' },
   { name: 'upgrade', title: 'an upgrade while collecting, and SIGTERM in the middle of a window' },
 ] as const;
