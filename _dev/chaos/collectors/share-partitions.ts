@@ -6,6 +6,7 @@ import { finishWorld } from '../finish-world.ts';
 import type { Stage } from '../open-stage.ts';
 import type { Ground, Part } from '../part.ts';
 import type { Started } from '../program.ts';
+import { untilLogged } from '../until-logged.ts';
 import { measureIdleTimes } from './idle-times.ts';
 
 const MINUTE = 60_000;
@@ -129,7 +130,10 @@ async function killOneByOne({ dice, stage: { program, scene }, untilMs, world }:
   return { ...counts, readyMs, stop: async () => (await Promise.all(collectors.map(stopCollector))).flat() };
 }
 
-async function stopCollector({ ended, kill, stderr }: Started): Promise<readonly string[]> {
+/** One that was started a moment ago cannot hear the signal yet. */
+async function stopCollector(collector: Started): Promise<readonly string[]> {
+  const { ended, kill, stderr } = collector;
+  await untilLogged(collector, / read, /, 1);
   kill('SIGTERM');
   const code = await ended;
   return code === 130 ? [] : [`a collector ended with ${code}: ${stderr().slice(-1500)}`];

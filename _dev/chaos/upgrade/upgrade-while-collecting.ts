@@ -5,7 +5,8 @@ import { finishWorld } from '../finish-world.ts';
 import type { Stage } from '../open-stage.ts';
 import type { Ground, Part } from '../part.ts';
 import type { Program, Started } from '../program.ts';
-import { openLiveWorld, stopCleanly, untilLogged } from './live-world.ts';
+import { untilLogged } from '../until-logged.ts';
+import { openLiveWorld, stopCleanly } from './live-world.ts';
 import { layNextVersion, NEW_FIELD, NEXT_VERSIONS } from './next-version.ts';
 import { stopInTheMiddle } from './stop-in-the-middle.ts';
 
