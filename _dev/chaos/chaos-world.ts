@@ -36,8 +36,8 @@ export interface ChaosWorldOptions {
   readonly from: Readonly<Record<Stream, number>>;
   /** How far back the first windows reach, as settings have it. */
   readonly initial: Readonly<Record<Stream, string>>;
-  /** @default 5s */
-  readonly interval?: string;
+  /** Time between two polls, as settings have it. @default 5s each */
+  readonly interval?: Readonly<Record<Stream, string>>;
   /** @default a folder */
   readonly state?: Readonly<Record<string, unknown>>;
   /** Tokens of different users of Cloudflare, who share accounts and zones between them: each takes every nth. @default that of the demo */
@@ -91,10 +91,13 @@ async function writeSettings(options: ChaosWorldOptions, { cloudflare, proxy, st
   });
 }
 
-function toStreams({ initial, interval = '5s' }: ChaosWorldOptions, { accounts, zones }: Pick<SimulatedCloudflare, 'accounts' | 'zones'>): object {
+function toStreams(
+  { initial, interval = { audit: '5s', logpull: '5s' } }: ChaosWorldOptions,
+  { accounts, zones }: Pick<SimulatedCloudflare, 'accounts' | 'zones'>,
+): object {
   return {
-    audit: { account_id: accounts.map(({ id }) => id), initial_interval: initial.audit, interval },
-    logpull: { zone_id: zones.map(({ id }) => id), initial_interval: initial.logpull, interval, fields: 'default' },
+    audit: { account_id: accounts.map(({ id }) => id), initial_interval: initial.audit, interval: interval.audit },
+    logpull: { zone_id: zones.map(({ id }) => id), initial_interval: initial.logpull, interval: interval.logpull, fields: 'default' },
   };
 }
 

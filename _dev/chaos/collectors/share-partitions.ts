@@ -16,6 +16,7 @@ const USERS = 10;
 const SCOPES = 100;
 const SHORT_SCOPES = 20;
 const INTERVAL_MS = 30_000;
+const INTERVAL = `${INTERVAL_MS / 1000}s`;
 const LEASE_MS = 15_000;
 /** For a machine that has other work: a start of a process, a request that waits for its turn. */
 const GRACE_MS = 15_000;
@@ -54,7 +55,7 @@ function openWorld({ seed, short }: Ground, { scene }: Stage): Promise<ChaosWorl
     cloudflare,
     from,
     initial: { audit: '30m', logpull: '30m' },
-    interval: `${INTERVAL_MS / 1000}s`,
+    interval: { audit: INTERVAL, logpull: INTERVAL },
     state,
     tokens,
   });

@@ -13,7 +13,7 @@ export function openLiveWorld({ scene }: Stage, namespace: string, seed: number)
     accounts: [{ auditEventsPerHour: 3600, eventsFrom: from.audit }],
     zones: [{ linesPerHour: 3600, linesFrom: from.logpull }],
   };
-  return openChaosWorld({ scene, namespace, cloudflare, from, initial: { audit: '15m', logpull: '15m' } });
+  return openChaosWorld({ scene, namespace, cloudflare, from, initial: { audit: '15m', logpull: '15m' }, interval: { audit: '1s', logpull: '5s' } });
 }
 
 const MOST_MS = 10_000;

@@ -10,17 +10,21 @@ export interface NextVersion {
   readonly change: readonly [from: string, to: string];
 }
 
-/** A field that version 0.1.0 does not have. */
+/** A field that the present version does not have. */
 export const NEW_FIELD = 'cloudflare.audit.upgraded';
 
 const OWNER = '- name: cloudflare.audit.owner.id\n  type: keyword\n';
 const MORE = `- name: ${NEW_FIELD}\n  type: keyword\n  description: Where the action was done.\n  from: interface\n`;
 
 /** One version with a field more, which fits the old mapping, and one whose mapping conflicts with it, so that the data stream rolls over. */
-export const NEXT_VERSIONS: readonly NextVersion[] = [
-  { version: '0.1.1', change: [OWNER, `${MORE}${OWNER}`] },
-  { version: '0.1.2', change: [OWNER, `${MORE}${OWNER.replace('keyword', 'wildcard')}`] },
-];
+export function toNextVersions(version: string): readonly NextVersion[] {
+  const [major, minor, patch] = version.split('.').map(Number);
+  const bump = (by: number): string => `${major}.${minor}.${(patch ?? 0) + by}`;
+  return [
+    { version: bump(1), change: [OWNER, `${MORE}${OWNER}`] },
+    { version: bump(2), change: [OWNER, `${MORE}${OWNER.replace('keyword', 'wildcard')}`] },
+  ];
+}
 
 interface Laying {
   readonly folder: string;

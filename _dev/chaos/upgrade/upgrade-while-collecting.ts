@@ -7,7 +7,7 @@ import type { Ground, Part } from '../part.ts';
 import type { Program, Started } from '../program.ts';
 import { untilLogged } from '../until-logged.ts';
 import { openLiveWorld, stopCleanly } from './live-world.ts';
-import { layNextVersion, NEW_FIELD, NEXT_VERSIONS } from './next-version.ts';
+import { layNextVersion, NEW_FIELD, toNextVersions } from './next-version.ts';
 import { stopInTheMiddle } from './stop-in-the-middle.ts';
 
 const WINDOW = / audit of .* read, /;
@@ -26,11 +26,12 @@ export const upgradeWhileCollecting: Part = async (ground) => {
 
 async function upgrade({ dist, print }: Ground, { program, scene }: Stage, world: ChaosWorld): Promise<readonly string[]> {
   const collecting = program.start(['collect', '--config', world.file], scene.folder);
+  const versions = toNextVersions(scene.definition.version);
   const wrong: string[] = [];
   let newest: Program = program;
   let windows = 3;
   await untilLogged(collecting, WINDOW, windows);
-  for (const next of NEXT_VERSIONS) {
+  for (const next of versions) {
     newest = await layNextVersion(next, { folder: join(scene.folder, `version-${next.version}`), name: scene.name, dist });
     wrong.push(...(await installed(newest.start(['install', '--config', world.file], scene.folder), next.version)));
     windows = countWindows(collecting) + 3;
@@ -39,7 +40,7 @@ async function upgrade({ dist, print }: Ground, { program, scene }: Stage, world
   const stopped = await stopCleanly(collecting);
   const finished = await finishWorld({ world, program: newest, cwd: scene.folder, content: false });
   const marks = judgeField(await world.read('audit'));
-  print(`  ${NEXT_VERSIONS.length} upgrades, ${windows} windows of audit in between, ${finished.documents} documents equal to the ledger by id; ${marks.said}`);
+  print(`  ${versions.length} upgrades, ${windows} windows of audit in between, ${finished.documents} documents equal to the ledger by id; ${marks.said}`);
   return [...wrong, ...stopped.wrong, ...finished.wrong, ...marks.wrong];
 }
 
