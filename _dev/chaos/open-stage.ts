@@ -21,8 +21,15 @@ export async function openStage(engine: TestEngine, dist: string, { windows = {}
   const opened = await openScene(engine, 'chaos');
   for (const [stream, max] of Object.entries(windows)) await shortenWindows(join(opened.projectFolder, 'data_stream', stream, 'stream.yml'), max);
   const scene = { ...opened, definition: await readDefinition(opened.projectFolder) };
+  for (const stream of Object.keys(windows)) await leaveOutReplicas(scene, stream);
   await installScene(scene);
   return { scene, program: await layProgram(scene.projectFolder, dist) };
+}
+
+/** One node has no place for replicas, and many rollovers would reach its limit of shards. */
+async function leaveOutReplicas({ client, name }: Scene, stream: string): Promise<void> {
+  const template = { settings: { 'index.number_of_replicas': 0 } };
+  await client.request({ attempt: 'customising', method: 'PUT', path: `/_component_template/logs-${name}.${stream}@custom`, body: { template } });
 }
 
 async function shortenWindows(file: string, max: string): Promise<void> {
