@@ -7,7 +7,7 @@ import type { Stage } from '../open-stage.ts';
 import type { Ground, Part } from '../part.ts';
 import type { Started } from '../program.ts';
 import { untilLogged } from '../until-logged.ts';
-import { measureIdleTimes } from './idle-times.ts';
+import { type IdleTime, measureIdleTimes } from './idle-times.ts';
 
 const MINUTE = 60_000;
 const COLLECTORS = 3;
@@ -20,6 +20,8 @@ const INTERVAL = `${INTERVAL_MS / 1000}s`;
 const LEASE_MS = 15_000;
 /** For a machine that has other work: a start of a process, a request that waits for its turn. */
 const GRACE_MS = 15_000;
+/** Of partitions, and of lines about one. */
+const SHOWN = 4;
 const LONG_MS = 5 * MINUTE;
 const SHORT_MS = 45_000;
 
@@ -74,11 +76,12 @@ async function share(ground: Ground, stage: Stage, world: ChaosWorld): Promise<r
   const stopped = await kills.stop();
   const { requests } = world.cloudflare.ledger;
   const scopeIds = [...world.cloudflare.accounts, ...world.cloudflare.zones].map(({ id }) => id);
-  const [idlest] = measureIdleTimes(requests, scopeIds, { beganMs: kills.readyMs, endMs });
+  const idle = measureIdleTimes(requests, scopeIds, { beganMs: kills.readyMs, endMs });
   const refused = requests.filter(({ status }) => status === 429).length;
   const finished = await finishWorld({ world, program: stage.program, cwd: stage.scene.folder, content: true });
   const mostMs = INTERVAL_MS + LEASE_MS + GRACE_MS;
-  const longestMs = idlest?.longestMs ?? Number.POSITIVE_INFINITY;
+  const longestMs = idle[0]?.longestMs ?? Number.POSITIVE_INFINITY;
+  const tooLong = idle.filter((partition) => partition.longestMs > mostMs);
   print(
     `  ${scopeIds.length} partitions, ${COLLECTORS} collectors, ${kills.count} kills, ${kills.rollovers} rollovers, ${requests.length} requests, ${refused} answered 429`,
   );
@@ -90,7 +93,7 @@ async function share(ground: Ground, stage: Stage, world: ChaosWorld): Promise<r
     ...stopped,
     ...finished.wrong,
     ...(refused === 0 ? [] : [`${refused} requests were answered 429`]),
-    ...(longestMs <= mostMs ? [] : [`partition ${idlest?.scopeId} was idle for ${(longestMs / 1000).toFixed(1)} s, more than ${mostMs / 1000} s`]),
+    ...tooLong.slice(0, SHOWN).map((partition) => `${tooLong.length} partitions were idle for more than ${mostMs / 1000} s; ${kills.explain(partition)}`),
     ...(kills.count > 0 ? [] : ['nothing was killed']),
   ].map((text) => `seed ${seed}: ${text}`);
 }
@@ -107,13 +110,20 @@ interface Kills {
   readonly rollovers: number;
   /** When each partition had been asked for once, or the time was over. */
   readonly readyMs: number;
+  /** What every collector logged about it. */
+  readonly explain: (idle: IdleTime) => string;
   /** Ends all collectors by SIGTERM; resolves with what is wrong. */
   readonly stop: () => Promise<readonly string[]>;
 }
 
 /** Kills one after the other, and starts another in its place at once. */
 async function killOneByOne({ dice, stage: { program, scene }, untilMs, world }: Killing): Promise<Kills> {
-  const start = (): Started => program.start(['collect', '--config', world.file], scene.folder);
+  const all: Started[] = [];
+  const start = (): Started => {
+    const started = program.start(['collect', '--config', world.file], scene.folder);
+    all.push(started);
+    return started;
+  };
   const collectors = Array.from({ length: COLLECTORS }, start);
   const readyMs = Date.now();
   const counts = { count: 0, rollovers: 0 };
@@ -128,7 +138,15 @@ async function killOneByOne({ dice, stage: { program, scene }, untilMs, world }:
     await world.rollOver(dice.pick(STREAMS));
     counts.rollovers += 1;
   }
-  return { ...counts, readyMs, stop: async () => (await Promise.all(collectors.map(stopCollector))).flat() };
+  const explain = ({ longestMs, scopeId }: IdleTime): string => {
+    const lines = all.flatMap(({ stderr }) =>
+      stderr()
+        .split('\n')
+        .filter((line) => line.includes(scopeId)),
+    );
+    return `${scopeId} for ${(longestMs / 1000).toFixed(1)} s, of which was logged: ${lines.slice(0, SHOWN).join(' | ')}`;
+  };
+  return { ...counts, readyMs, explain, stop: async () => (await Promise.all(collectors.map(stopCollector))).flat() };
 }
 
 /** One that was started a moment ago cannot hear the signal yet. */
