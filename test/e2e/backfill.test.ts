@@ -96,7 +96,8 @@ describeEngine('backfill', () => {
     const { totals } = await backfill(file, '--stream', 'audit', '--from', '50h', '--to', 'now');
     await backfill(file, '--stream', 'logpull', '--from', '150m', '--to', 'now');
     expect(totals.audit?.created).toBeGreaterThan(50);
-    expect(totals.audit?.duplicate).toBeGreaterThanOrEqual(live);
+    // But for the last minutes, which are left to live collection.
+    expect(totals.audit?.duplicate).toBeGreaterThan(live - 10);
     expect(await readCheckpoints()).toEqual(checkpoints);
     expect(await world.compare()).toEqual(ALL_STORED);
     expect(new Set((await world.readStream('audit')).map(({ index }) => index)).size).toBe(2);
@@ -168,7 +169,7 @@ describeEngine('backfill', () => {
     expect(stderr).toMatch(/audit v1 of c3.*: what lies behind 20.* is left to live collection, which goes on from there/);
     await rollOver('audit');
     await collect(file);
-    expect(await world.compare()).toEqual(ALL_STORED);
+    expect((await world.compare()).audit).toEqual(ALL_STORED.audit);
   });
 
   it('warns of what is out of reach, and collects the rest', async () => {
