@@ -1,6 +1,6 @@
 import type { Report } from '../collect/partition-run.ts';
 import type { Outcomes, Partition, Window } from '../collect/ports.ts';
-import { IntegrationError } from '../errors.ts';
+import { CloudflareError, IntegrationError } from '../errors.ts';
 import type { Log } from './log.ts';
 
 /** Totals of one data stream. */
@@ -12,6 +12,8 @@ export interface CollectSummary {
   /** By name of the data stream. */
   readonly totals: () => Readonly<Record<string, Totals>>;
   readonly gaps: () => number;
+  /** How often a partition stopped because nothing answered where Cloudflare should; in a single run each stops once. */
+  readonly unreached: () => number;
 }
 
 const nothing: Totals = { read: 0, created: 0, duplicate: 0, dead: 0, dropped: 0 };
@@ -28,6 +30,7 @@ interface SummaryOptions {
 export function createSummary({ streams, log, once }: SummaryOptions): CollectSummary {
   const totals = new Map<string, Totals>(streams.map((stream) => [stream, nothing]));
   let gaps = 0;
+  let unreached = 0;
   const report: Report = {
     window: (partition, window, outcomes) => {
       totals.set(partition.stream, add(totals.get(partition.stream) ?? nothing, outcomes));
@@ -42,11 +45,12 @@ export function createSummary({ streams, log, once }: SummaryOptions): CollectSu
     lost: (partition, { message, hint }) => log('warn', `${show(partition)}: ${message}. ${hint}`),
     again: (partition, error, afterMs) => log('warn', `${show(partition)}: ${messageOf(error)}; trying again in ${Math.ceil(afterMs / 1000)} s`),
     stopped: (partition, error, kind, until) => {
+      if (error instanceof CloudflareError && error.status === undefined) unreached += 1;
       const hint = error instanceof IntegrationError ? ` ${error.hint}` : '';
       log('error', `${show(partition)} ${kind}: ${messageOf(error)}.${hint}${once ? '' : ` Next try at ${toTime(until)}.`}`);
     },
   };
-  return { report, totals: () => Object.fromEntries(totals), gaps: () => gaps };
+  return { report, totals: () => Object.fromEntries(totals), gaps: () => gaps, unreached: () => unreached };
 }
 
 function add(a: Totals, b: Outcomes): Totals {

@@ -138,7 +138,7 @@ describeEngine('what cannot start says why, and leaves everything as it was', ()
     await expectNoTrace(async () => {
       const file = await world.configure([world.toConnection({ api_url: 'http://127.0.0.1:9/client/v4' })]);
       const ended = await world.collect(file);
-      expectMessage(ended, 1, /reading audit of account c3c3.*(ECONNREFUSED|did not answer|no answer)/, /api_url/);
+      expectMessage(ended, 2, /reading audit of account c3c3.*(ECONNREFUSED|did not answer|no answer)/, /api_url/);
     });
   });
 

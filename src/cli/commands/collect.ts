@@ -46,7 +46,8 @@ async function runOnce(
   if (dead > 0) opened.log('warn', `${dead} records are dead-lettered in ${opened.settings.state.path}`);
   if (summary.gaps() > 0) opened.log('warn', `${summary.gaps()} intervals are lost; the data stream collector says which and why`);
   if (left.length > 0) opened.log('warn', `${left.length} partitions are left to another collector, which works on them`);
-  if (refused.length === planned.length) return exitCodes.fixInput;
+  // A closed port or a wrong name under api_url keeps everything from starting, like a refusal.
+  if (refused.length + summary.unreached() === planned.length) return exitCodes.fixInput;
   return refused.length + failed.length > 0 ? exitCodes.failed : exitCodes.done;
 }
 
