@@ -1,3 +1,5 @@
+import { IntegrationError } from '../errors.ts';
+import { toPartitionKey } from './partition.ts';
 import { type CollectPorts, PartitionRun, type Step } from './partition-run.ts';
 import type { PlannedPartition } from './plan-partitions.ts';
 
@@ -10,6 +12,8 @@ interface ScheduleOptions {
   /** How many partitions are worked on at once. */
   readonly concurrency: number;
   readonly nextTurn: NextTurn;
+  /** Whether it goes on where nothing is due any more, since others may be planned. @default false */
+  readonly open?: boolean;
 }
 
 interface Waiting {
@@ -27,6 +31,8 @@ const LONGEST_REST_MS = 60_000;
 export class Schedule {
   readonly #options: ScheduleOptions;
   readonly #waiting: Waiting[];
+  /** Every partition that is planned or still worked on; false where it gets no further turn. */
+  readonly #wanted = new Map<string, boolean>();
   readonly #resting = new Set<AbortController>();
   readonly #failure = new AbortController();
   readonly #signal: AbortSignal;
@@ -35,6 +41,7 @@ export class Schedule {
   constructor(planned: readonly PlannedPartition[], options: ScheduleOptions) {
     this.#options = options;
     this.#waiting = planned.map((partition) => ({ run: new PartitionRun(partition, options.ports), at: Number.NEGATIVE_INFINITY }));
+    for (const { partition } of planned) this.#wanted.set(toPartitionKey(partition), true);
     this.#signal = AbortSignal.any([options.signal, this.#failure.signal]);
     this.#signal.addEventListener('abort', () => this.#wake(), { once: true });
   }
@@ -45,7 +52,8 @@ export class Schedule {
    */
   async work(): Promise<void> {
     for (const { run } of this.#waiting) await run.open();
-    const workers = Array.from({ length: Math.min(this.#options.concurrency, this.#waiting.length) }, () =>
+    const { concurrency, open } = this.#options;
+    const workers = Array.from({ length: open ? concurrency : Math.min(concurrency, this.#waiting.length) }, () =>
       this.#workOne().catch((error: unknown) => {
         this.#failure.abort(error);
         throw error;
@@ -53,6 +61,42 @@ export class Schedule {
     );
     await this.#atMostGrace(Promise.allSettled(workers));
     this.#signal.throwIfAborted();
+  }
+
+  /**
+   * From now on these partitions take turns: new ones begin, one that is not among them gets no further turn. One whose checkpoint cannot be had for now is
+   * reported, and left to the next plan, at `nextMs`.
+   * @throws StateError when a checkpoint cannot be used
+   */
+  async replan(planned: readonly PlannedPartition[], nextMs: number): Promise<void> {
+    const keys = new Set(planned.map(({ partition }) => toPartitionKey(partition)));
+    for (const key of this.#wanted.keys()) this.#wanted.set(key, keys.has(key));
+    for (const { run } of this.#waiting.filter(({ run }) => !this.#isWanted(run))) this.#forget(run);
+    for (const partition of planned.filter((candidate) => !this.#wanted.has(toPartitionKey(candidate.partition)))) await this.#begin(partition, nextMs);
+    this.#wake();
+  }
+
+  async #begin(planned: PlannedPartition, nextMs: number): Promise<void> {
+    const { ports } = this.#options;
+    const run = new PartitionRun(planned, ports);
+    try {
+      await run.open();
+    } catch (error) {
+      if (!(error instanceof IntegrationError && error.retryable)) throw error;
+      return ports.report.stopped(planned.partition, error, 'failed', nextMs);
+    }
+    this.#wanted.set(toPartitionKey(planned.partition), true);
+    this.#waiting.push({ run, at: Number.NEGATIVE_INFINITY });
+  }
+
+  #isWanted({ planned }: PartitionRun): boolean {
+    return this.#wanted.get(toPartitionKey(planned.partition)) === true;
+  }
+
+  #forget(run: PartitionRun): void {
+    this.#wanted.delete(toPartitionKey(run.planned.partition));
+    const place = this.#waiting.findIndex((waiting) => waiting.run === run);
+    if (place >= 0) this.#waiting.splice(place, 1);
   }
 
   async #atMostGrace(ended: Promise<unknown>): Promise<void> {
@@ -69,7 +113,7 @@ export class Schedule {
   }
 
   async #workOne(): Promise<void> {
-    while (this.#waiting.length > 0 || this.#busy > 0) {
+    while (this.#options.open || this.#waiting.length > 0 || this.#busy > 0) {
       this.#signal.throwIfAborted();
       const run = this.#takeDue();
       if (run === undefined) await this.#rest();
@@ -81,7 +125,8 @@ export class Schedule {
     this.#busy += 1;
     const step = await run.step(this.#signal);
     const at = this.#options.nextTurn(run.planned, step);
-    if (at !== undefined) this.#waiting.push({ run, at });
+    if (at !== undefined && this.#isWanted(run)) this.#waiting.push({ run, at });
+    else this.#forget(run);
     this.#busy -= 1;
     this.#wake();
   }

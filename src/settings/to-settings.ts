@@ -5,7 +5,7 @@ import type { ConnectionFile, SettingsFile } from './check-shape.ts';
 import { toConnectionCredential, toElasticsearchCredential } from './credentials.ts';
 import type { ConnectionSettings, ElasticsearchSettings, Settings, SslSettings } from './settings.ts';
 import { toStreamSettings } from './stream-settings.ts';
-import { toElasticsearchUrl, toHttpsUrl } from './urls.ts';
+import { toElasticsearchUrl, toHttpsUrl, toProxyUrl } from './urls.ts';
 
 /** Where the settings stand: relative paths start from `folder`, faults name `file`. */
 export interface SettingsPlace {
@@ -38,6 +38,7 @@ function toElasticsearch(given: Readonly<Record<string, unknown>>, place: Settin
     url: toElasticsearchUrl(given, report),
     credential: toElasticsearchCredential(given, report),
     pipeline: given.pipeline === 'edge' ? 'edge' : 'server',
+    ...toProxyUrl(given.proxy_url, (path, ...rest) => report(`elasticsearch${path}`, ...rest)),
     ssl: toSsl(given.ssl, place),
   };
 }
@@ -51,16 +52,17 @@ interface ConnectionContext {
 function toConnection(given: ConnectionFile, { definition, place, report }: ConnectionContext): ConnectionSettings {
   const defaults = Object.fromEntries(definition.variables.map((variable) => [variable.name, variable.default]));
   const values: Readonly<Record<string, unknown>> = { ...defaults, ...given };
-  const proxyUrl = text(values.proxy_url);
+  const apiUrl = toHttpsUrl(values.api_url, report);
+  const credential = toConnectionCredential(values, report);
   return {
     name: given.name,
     namespace: given.namespace ?? 'default',
-    apiUrl: toHttpsUrl(values.api_url, report),
-    credential: toConnectionCredential(values, report),
-    ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    apiUrl,
+    credential,
+    ...toProxyUrl(values.proxy_url, report),
     ssl: toSsl(values.ssl, place),
     timeoutMs: toTimeout(values.http_client_timeout),
-    streams: Object.entries(given.streams ?? {}).map(([name, stream]) => toStreamSettings(name, stream ?? {}, { definition, report })),
+    streams: Object.entries(given.streams ?? {}).map(([name, stream]) => toStreamSettings(name, stream ?? {}, { definition, credential, report })),
   };
 }
 
