@@ -4,6 +4,7 @@ import { load } from 'js-yaml';
 import type { PackageDefinition } from '../definition/definition.ts';
 import { type Fault, SettingsError } from '../errors.ts';
 import { checkShape } from './check-shape.ts';
+import { findProxy } from './find-proxy.ts';
 import { interpolate } from './interpolate.ts';
 import type { Settings } from './settings.ts';
 import { toSettings } from './to-settings.ts';
@@ -21,7 +22,9 @@ export async function loadSettings(file: string, env: Readonly<Record<string, st
   const filled = interpolate(tree, place, faults);
   if (faults.length > 0) throw new SettingsError(faults);
   const shaped = checkShape(filled, definition, place.file);
-  return toSettings(shaped, definition, place);
+  const settings = toSettings(shaped, definition, place);
+  const proxyUrl = findProxy(settings.elasticsearch.url, settings.elasticsearch.proxyUrl, env);
+  return proxyUrl === undefined ? settings : { ...settings, elasticsearch: { ...settings.elasticsearch, proxyUrl } };
 }
 
 async function readText(file: string): Promise<string> {

@@ -25,6 +25,7 @@ export interface ElasticsearchSettings {
   readonly credential: ElasticsearchCredential;
   /** Where events are mapped: by Elasticsearch's ingest pipeline, or in this process. */
   readonly pipeline: 'server' | 'edge';
+  /** Of the settings, or else of the environment. */
   readonly proxyUrl?: string;
   readonly ssl: SslSettings;
 }
