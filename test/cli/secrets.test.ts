@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CredentialOptions } from '../../_dev/cloudflare/options.ts';
 import { startCloudflare } from '../../_dev/cloudflare/start-cloudflare.ts';
 import { describeTls, makeCertificates } from '../certificates.ts';
@@ -12,6 +12,9 @@ import { startConnectProxy } from '../connect-proxy.ts';
 import { type StandInAnswer, startStandIn } from '../elasticsearch/stand-in.ts';
 import { PLANTED, scanForSecrets } from '../scan-for-secrets.ts';
 import { type CliResult, runCli, type Surroundings } from './run-cli.ts';
+
+// What gets no answer is asked for again with growing pauses.
+vi.setConfig({ testTimeout: 120_000 });
 
 const ACCOUNT = 'a'.repeat(32);
 /** The credentials of the settings are good for nothing here. */
