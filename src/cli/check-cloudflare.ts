@@ -3,6 +3,7 @@ import { chooseSources } from '../definition/choose-sources.ts';
 import type { SourceDefinition } from '../definition/definition.ts';
 import { EXPIRY_HINT, toExpiresMs, toExpiryWarning } from '../health/credential-expiry.ts';
 import type { ConnectionSettings, StreamSettings } from '../settings/settings.ts';
+import { checkScopes } from './check-scopes.ts';
 import type { CommandContext } from './context.ts';
 import { renderDropped } from './create-read.ts';
 import { type Finding, toFailure } from './finding.ts';
@@ -14,7 +15,8 @@ export interface Tried {
   readonly refused: number;
 }
 
-interface Trial {
+/** What trying a connection takes. */
+export interface Trial {
   readonly cloudflare: Cloudflare;
   readonly signal: AbortSignal;
   readonly show: (finding: Finding) => void;
@@ -28,9 +30,12 @@ export async function checkCloudflare(opened: Opened, context: CommandContext, s
     const cloudflare = await openCloudflare(connection, { version: opened.definition.version, env: context.env });
     const trial: Trial = { cloudflare, signal: context.signal, show };
     try {
-      const reads = toReads(connection, opened);
+      const scopes = await checkScopes(connection, trial);
+      const reads = toReads(scopes.connection, opened);
       const accounts = reads.filter(([, source]) => source.scope === 'account').map(([, , scopeId]) => scopeId);
-      await checkCredential(connection, accounts, trial);
+      await checkCredential(connection, [...accounts, ...scopes.accountIds], trial);
+      tried += scopes.refused;
+      refused += scopes.refused;
       for (const [stream, source, scopeId] of reads) {
         tried += 1;
         if (!(await checkRead({ connection, stream, source, scopeId }, trial))) refused += 1;

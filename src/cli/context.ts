@@ -23,4 +23,6 @@ export interface CommandContext {
   /** Whether a process of that id runs on this machine. */
   readonly isRunning: (pid: number) => boolean;
   readonly readStdin: () => Promise<Buffer>;
+  /** From then on, neither stream shows these texts. */
+  readonly addSecrets?: (secrets: readonly string[]) => void;
 }

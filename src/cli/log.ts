@@ -30,8 +30,8 @@ function readable(time: Date, level: LogLevel, message: string, fields: Readonly
   return `${time.toISOString().slice(11, 19)} ${level.padEnd(5)} ${message}${details.join('')}`;
 }
 
-/** The text without the secrets, as they are and as JSON writes them; short ones are left, they would tear holes into everything. */
+/** The text without the secrets, as they are and as JSON and addresses write them; short ones are left, they would tear holes into everything. */
 export function redact(text: string, secrets: readonly string[]): string {
-  const forms = secrets.filter((secret) => secret.length >= 8).flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+  const forms = secrets.filter((secret) => secret.length >= 8).flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
   return forms.reduce((clean, form) => clean.replaceAll(form, '[redacted]'), text);
 }

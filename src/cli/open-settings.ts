@@ -1,8 +1,10 @@
 import { basename, resolve } from 'node:path';
+import { findProxies } from '../cloudflare/open-dispatcher.ts';
+import { toProxySecrets } from '../cloudflare/secrets.ts';
 import type { PackageDefinition } from '../definition/definition.ts';
 import { readDefinition } from '../definition/read-definition.ts';
 import { loadSettings } from '../settings/load-settings.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { ElasticsearchCredential, Settings } from '../settings/settings.ts';
 import type { Invocation } from './commands.ts';
 import type { CommandContext } from './context.ts';
 import { type Log, openLog } from './log.ts';
@@ -26,13 +28,32 @@ export async function openSettings({ options }: Invocation, context: CommandCont
   const definition = await readDefinition(context.projectFolder);
   const path = resolve(context.cwd, String(options.config));
   const settings = await loadSettings(path, context.env, definition);
-  const log = openLog({ stream: context.stderr, now: () => new Date(), secrets: toSecrets(settings) });
+  const secrets = toSecrets(settings, context.env);
+  context.addSecrets?.(secrets);
+  const log = openLog({ stream: context.stderr, now: () => new Date(), secrets });
   return { definition, settings, file: basename(path), log, userAgent: `cloudflare-integration/${definition.version}` };
 }
 
-/** Every secret text of the settings. */
-export function toSecrets({ elasticsearch, connections }: Settings): readonly string[] {
-  const ofElasticsearch = elasticsearch.credential;
-  const own = ofElasticsearch.kind === 'apiKey' ? [ofElasticsearch.apiKey] : ofElasticsearch.kind === 'basic' ? [ofElasticsearch.password] : [];
-  return [...own, ...connections.map(({ credential }) => (credential.kind === 'token' ? credential.token : credential.key))];
+/** Every secret text of the settings, and of the proxies that the environment names. */
+export function toSecrets({ elasticsearch, connections }: Settings, env: CommandContext['env'] = {}): readonly string[] {
+  const { httpProxy, httpsProxy } = findProxies({}, env);
+  const proxies = [elasticsearch, ...connections].flatMap(({ proxyUrl }) => proxyUrl ?? []);
+  return [
+    ...ofElasticsearch(elasticsearch.credential),
+    ...connections.map(({ credential }) => (credential.kind === 'token' ? credential.token : credential.key)),
+    ...[...proxies, httpProxy, httpsProxy].flatMap(toProxySecrets),
+  ];
+}
+
+/** With the forms that travel in headers. */
+function ofElasticsearch(credential: ElasticsearchCredential): readonly string[] {
+  const encode = (text: string): string => Buffer.from(text).toString('base64');
+  switch (credential.kind) {
+    case 'none':
+      return [];
+    case 'apiKey':
+      return [credential.apiKey, encode(credential.apiKey)];
+    case 'basic':
+      return [credential.password, encode(`${credential.username}:${credential.password}`)];
+  }
 }

@@ -3,9 +3,11 @@ import { IntegrationError } from '../errors.ts';
 import { type CommandDeclaration, commands, type OptionValues } from './commands.ts';
 import type { CommandContext } from './context.ts';
 import { type ExitCode, exitCodes, toExitCode } from './exit-code.ts';
+import { guardOutput } from './guard-output.ts';
 
 /** Runs one command line. Expected errors are shown as one message with what to do next; anything else is a bug and shows its stack. */
-export async function runProgram(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
+export async function runProgram(argv: readonly string[], given: CommandContext): Promise<ExitCode> {
+  const context = guardOutput(given);
   let exitCode: ExitCode = exitCodes.done;
   const program = toProgram(context, (code) => {
     exitCode = code;

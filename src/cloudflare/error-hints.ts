@@ -26,7 +26,8 @@ export const errorHints = {
   grant: '{grant}.',
   identifier: 'Check the id of {scope} in the settings: Cloudflare knows none like it.',
   notFound: 'Check the id of {scope} and api_url in the settings: Cloudflare has nothing there.',
-  network: 'Check that this machine reaches the address of api_url, through proxy_url if one is set, and that ssl names the authority of its certificate.',
+  network:
+    'Check that this machine reaches the address of api_url, through proxy_url if one is set, that ssl names the authority of its certificate, and certificate and key where a client certificate is demanded.',
   noJson: 'The request is sent again. If this stays, check api_url and the proxy: something else than the Cloudflare API answers.',
   moved: 'Correct api_url in the settings: the address there sends elsewhere.',
   unknown: 'Look up the message of Cloudflare. If it says nothing, check the id of {scope} and the permission of the credential: {grant}.',

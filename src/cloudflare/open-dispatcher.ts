@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { type Fault, SettingsError } from '../errors.ts';
+import { type Environment, findProxy } from '../settings/find-proxy.ts';
 import type { ConnectionSettings, SslSettings } from '../settings/settings.ts';
 
-/** Environment variables by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment } from '../settings/find-proxy.ts';
 
 const CONNECT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
@@ -23,10 +23,12 @@ export async function openDispatcher(connection: ConnectionSettings, env: Enviro
     bodyTimeout: connection.timeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
   };
-  const proxies = findProxies(connection, env);
-  if (proxies.httpProxy === '' && proxies.httpsProxy === '') return new Agent(options);
+  const proxy = findProxy(connection.apiUrl, connection.proxyUrl, env);
+  if (proxy === undefined) return new Agent(options);
   try {
-    return new EnvHttpProxyAgent({ ...options, ...proxies, requestTls: options.connect, proxyTls: options.connect });
+    // The client certificate is for Cloudflare's side alone.
+    const { cert, key, ...proxyTls } = options.connect;
+    return new ProxyAgent({ ...options, uri: proxy, requestTls: options.connect, proxyTls });
   } catch {
     throw toFault(connection, {
       path: 'proxy_url',
@@ -43,18 +45,17 @@ interface TlsOptions {
   readonly key?: Buffer;
 }
 
-/** Addresses of proxies as undici takes them; empty for none. */
+/** Addresses of proxies, which may hold passwords; empty for none. */
 export interface Proxies {
   readonly httpProxy: string;
   readonly httpsProxy: string;
-  readonly noProxy: string;
 }
 
-/** The proxy of the settings, which has no exceptions, or else that of the environment. */
+/** Every proxy that may be asked, whatever is excepted. */
 export function findProxies({ proxyUrl }: Pick<ConnectionSettings, 'proxyUrl'>, env: Environment): Proxies {
-  if (proxyUrl !== undefined) return { httpProxy: proxyUrl, httpsProxy: proxyUrl, noProxy: '' };
+  if (proxyUrl !== undefined) return { httpProxy: proxyUrl, httpsProxy: proxyUrl };
   const httpProxy = env.http_proxy ?? env.HTTP_PROXY ?? '';
-  return { httpProxy, httpsProxy: env.https_proxy ?? env.HTTPS_PROXY ?? httpProxy, noProxy: env.no_proxy ?? env.NO_PROXY ?? '' };
+  return { httpProxy, httpsProxy: env.https_proxy ?? env.HTTPS_PROXY ?? httpProxy };
 }
 
 async function readTls(connection: ConnectionSettings): Promise<TlsOptions> {

@@ -14,7 +14,8 @@ export function openRedact({ credential, proxyUrl }: ConnectionSettings, envProx
   return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
 }
 
-function toProxySecrets(address: string): readonly string[] {
+/** The password in a proxy's address, as it is, as the address spells it and as a header carries it; nothing where there is none. */
+export function toProxySecrets(address: string): readonly string[] {
   if (!URL.canParse(address)) return [];
   const { username, password } = new URL(address);
   if (password === '') return [];

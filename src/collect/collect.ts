@@ -10,6 +10,14 @@ export interface CollectOptions {
   readonly concurrency?: number;
 }
 
+/** Plans that change while they are worked on. */
+export interface Replanning {
+  /** The partitions that are to be collected from now on. */
+  readonly plan: (signal: AbortSignal) => Promise<readonly PlannedPartition[]>;
+  /** How long to wait before it is asked, in milliseconds. */
+  readonly afterMs: () => number;
+}
+
 /** How each partition of a single run ended. */
 export interface CollectResult {
   readonly caughtUp: readonly Partition[];
@@ -49,6 +57,22 @@ export async function collectOnce(planned: readonly PlannedPartition[], { ports,
  * Collects until the signal fires: each partition every interval, a stopped one again after a minute, then after twice as long, up to an hour.
  * @throws InterruptedError when the signal fired
  */
-export async function collectForever(planned: readonly PlannedPartition[], { ports, signal, concurrency = 4 }: CollectOptions): Promise<void> {
-  await new Schedule(planned, { ports, signal, concurrency, nextTurn: (_planned, step) => (step.kind === 'more' ? ports.now() : step.at) }).work();
+export async function collectForever(
+  planned: readonly PlannedPartition[],
+  { ports, signal: given, concurrency = 4, replanning }: CollectOptions & { readonly replanning?: Replanning },
+): Promise<void> {
+  const failure = new AbortController();
+  const signal = AbortSignal.any([given, failure.signal]);
+  const open = replanning !== undefined;
+  const schedule = new Schedule(planned, { ports, signal, concurrency, open, nextTurn: (_planned, step) => (step.kind === 'more' ? ports.now() : step.at) });
+  if (open) void replan(schedule, replanning, { ports, signal }).catch((error: unknown) => failure.abort(error));
+  await schedule.work();
+}
+
+async function replan(schedule: Schedule, { plan, afterMs }: Replanning, { ports, signal }: Pick<CollectOptions, 'ports' | 'signal'>): Promise<void> {
+  while (!signal.aborted) {
+    await ports.sleep(afterMs(), signal);
+    const planned = await plan(signal);
+    await schedule.replan(planned, ports.now() + afterMs());
+  }
 }

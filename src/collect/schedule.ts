@@ -1,4 +1,5 @@
-import { StateError } from '../errors.ts';
+import { IntegrationError, StateError } from '../errors.ts';
+import { toPartitionKey } from './partition.ts';
 import { type CollectPorts, PartitionRun } from './partition-run.ts';
 import type { PlannedPartition } from './plan-partitions.ts';
 import type { Step } from './step.ts';
@@ -14,6 +15,8 @@ interface ScheduleOptions {
   readonly nextTurn: NextTurn;
   /** How long to wait for a partition that another collector works on, or that cannot be taken. @default without end */
   readonly patienceMs?: number;
+  /** Whether it goes on where nothing is due any more, since others may be planned. @default false */
+  readonly open?: boolean;
 }
 
 interface Waiting {
@@ -33,6 +36,8 @@ const LONGEST_REST_MS = 60_000;
 export class Schedule {
   readonly #options: ScheduleOptions;
   readonly #waiting: Waiting[];
+  /** Every partition that is planned or still worked on; false where it gets no further turn. */
+  readonly #wanted = new Map<string, boolean>();
   readonly #resting = new Set<AbortController>();
   readonly #failure = new AbortController();
   readonly #signal: AbortSignal;
@@ -40,11 +45,8 @@ export class Schedule {
 
   constructor(planned: readonly PlannedPartition[], options: ScheduleOptions) {
     this.#options = options;
-    this.#waiting = planned.map((partition) => ({
-      run: new PartitionRun(partition, options.ports),
-      at: Number.NEGATIVE_INFINITY,
-      since: options.ports.now(),
-    }));
+    this.#waiting = planned.map((partition) => this.#toWaiting(new PartitionRun(partition, options.ports)));
+    for (const { partition } of planned) this.#wanted.set(toPartitionKey(partition), true);
     this.#signal = AbortSignal.any([options.signal, this.#failure.signal]);
     this.#signal.addEventListener('abort', () => this.#wake(), { once: true });
   }
@@ -55,7 +57,8 @@ export class Schedule {
    */
   async work(): Promise<void> {
     for (const { run } of this.#waiting) await run.open();
-    const workers = Array.from({ length: Math.min(this.#options.concurrency, this.#waiting.length) }, () =>
+    const { concurrency, open } = this.#options;
+    const workers = Array.from({ length: open ? concurrency : Math.min(concurrency, this.#waiting.length) }, () =>
       this.#workOne().catch((error: unknown) => {
         this.#failure.abort(error);
         throw error;
@@ -63,6 +66,46 @@ export class Schedule {
     );
     await this.#atMostGrace(Promise.allSettled(workers));
     this.#signal.throwIfAborted();
+  }
+
+  /**
+   * From now on these partitions take turns: new ones begin, one that is not among them gets no further turn. One whose checkpoint cannot be had for now is
+   * reported, and left to the next plan, at `nextMs`.
+   * @throws StateError when a checkpoint cannot be used
+   */
+  async replan(planned: readonly PlannedPartition[], nextMs: number): Promise<void> {
+    const keys = new Set(planned.map(({ partition }) => toPartitionKey(partition)));
+    for (const key of this.#wanted.keys()) this.#wanted.set(key, keys.has(key));
+    for (const { run } of this.#waiting.filter(({ run }) => !this.#isWanted(run))) this.#forget(run);
+    for (const partition of planned.filter((candidate) => !this.#wanted.has(toPartitionKey(candidate.partition)))) await this.#begin(partition, nextMs);
+    this.#wake();
+  }
+
+  async #begin(planned: PlannedPartition, nextMs: number): Promise<void> {
+    const { ports } = this.#options;
+    const run = new PartitionRun(planned, ports);
+    try {
+      await run.open();
+    } catch (error) {
+      if (!(error instanceof IntegrationError && error.retryable)) throw error;
+      return ports.report.stopped(planned.partition, error, 'failed', nextMs);
+    }
+    this.#wanted.set(toPartitionKey(planned.partition), true);
+    this.#waiting.push(this.#toWaiting(run));
+  }
+
+  #toWaiting(run: PartitionRun): Waiting {
+    return { run, at: Number.NEGATIVE_INFINITY, since: this.#options.ports.now() };
+  }
+
+  #isWanted({ planned }: PartitionRun): boolean {
+    return this.#wanted.get(toPartitionKey(planned.partition)) === true;
+  }
+
+  #forget(run: PartitionRun): void {
+    this.#wanted.delete(toPartitionKey(run.planned.partition));
+    const place = this.#waiting.findIndex((waiting) => waiting.run === run);
+    if (place >= 0) this.#waiting.splice(place, 1);
   }
 
   async #atMostGrace(ended: Promise<unknown>): Promise<void> {
@@ -79,7 +122,7 @@ export class Schedule {
   }
 
   async #workOne(): Promise<void> {
-    while (this.#waiting.length > 0 || this.#busy > 0) {
+    while (this.#options.open || this.#waiting.length > 0 || this.#busy > 0) {
       this.#signal.throwIfAborted();
       const due = this.#takeDue();
       if (due === undefined) await this.#rest();
@@ -97,7 +140,8 @@ export class Schedule {
 
   #putBack(run: PartitionRun, step: Step, since?: number): void {
     const at = this.#options.nextTurn(run.planned, step);
-    if (at !== undefined) this.#waiting.push({ run, at, since: since ?? Math.max(at, this.#options.ports.now()) });
+    if (at !== undefined && this.#isWanted(run)) this.#waiting.push({ run, at, since: since ?? Math.max(at, this.#options.ports.now()) });
+    else this.#forget(run);
   }
 
   #takeDue(): Waiting | undefined {

@@ -17,6 +17,7 @@ export function checkVariables(variables: readonly VariableDeclaration[], taken:
     checkSecret(variable, path, report);
     checkOptions(variable, path, report);
     checkDefault(variable, path, report);
+    checkAll(variable, path, report);
   }
 }
 
@@ -30,6 +31,16 @@ function checkOptions({ name, type, options }: VariableDeclaration, path: string
   if (type === 'select' && options === undefined) report(path, `the select ${name} has no options`, 'Add options with at least two values.');
   if (type !== 'select' && options !== undefined)
     report(`${path}.options`, `${name} has options, but is no select`, 'Give it the type select, or remove options.');
+}
+
+/** Only accounts and zones can be listed. */
+function checkAll({ name, type, multi, all }: VariableDeclaration, path: string, report: Report): void {
+  if (all !== true || (type === 'id' && multi === true && /^(account|zone)_id$/.test(name))) return;
+  report(
+    `${path}.all`,
+    `${name} takes all, but is no list of account or zone ids`,
+    'Remove all, or declare account_id or zone_id with type: id and multi: true.',
+  );
 }
 
 function checkDefault(variable: VariableDeclaration, path: string, report: Report): void {

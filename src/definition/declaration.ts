@@ -51,6 +51,7 @@ export interface VariableDeclaration {
   readonly for?: 'both' | 'agent' | 'collector';
   readonly default?: VariableValue;
   readonly options?: readonly string[];
+  readonly all?: boolean;
 }
 
 /** `data_stream/NAME/stream.yml`. */

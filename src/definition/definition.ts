@@ -52,6 +52,8 @@ export interface Variable {
   readonly default?: VariableValue;
   /** The values of a `select`. */
   readonly options?: readonly string[];
+  /** The collector takes the word `all` in place of ids, and asks Cloudflare for them. */
+  readonly all?: true;
 }
 
 export type VariableValue = string | number | boolean | readonly string[];

@@ -15,5 +15,6 @@ export function toVariables(declarations: readonly VariableDeclaration[]): reado
     for: declaration.for ?? 'both',
     ...(declaration.default === undefined ? {} : { default: declaration.default }),
     ...(declaration.options === undefined ? {} : { options: declaration.options }),
+    ...(declaration.all === true ? { all: true } : {}),
   }));
 }

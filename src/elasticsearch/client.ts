@@ -4,6 +4,7 @@ import { Client, type ClientOptions } from '@elastic/elasticsearch';
 import { SettingsError } from '../errors.ts';
 import type { ElasticsearchCredential, ElasticsearchSettings, SslSettings } from '../settings/settings.ts';
 import { toElasticsearchError, toRefusedError } from './to-elasticsearch-error.ts';
+import { toProxyOptions } from './to-proxy-options.ts';
 
 /** One request. */
 export interface Call {
@@ -139,10 +140,12 @@ class Connection implements Elasticsearch {
  * @throws SettingsError when a file named under `ssl` cannot be read
  */
 export async function openElasticsearch(settings: ElasticsearchSettings, options: OpenOptions): Promise<Elasticsearch> {
+  const tls = await readTls(settings.ssl);
   const client = new Client({
     node: settings.url,
     ...toAuth(settings.credential),
-    tls: await readTls(settings.ssl),
+    tls,
+    ...toProxyOptions(settings.proxyUrl, tls),
     headers: { 'user-agent': options.userAgent },
     requestTimeout: options.timeoutMs ?? 60_000,
     maxRetries: 0,

@@ -52,10 +52,21 @@ export function toRefusedError(attempt: string, status: number, body: unknown): 
 }
 
 function toNetworkHint(message: string, url: string): string {
+  if (/Bad response: 407/.test(message)) return 'Correct user and password in elasticsearch.proxy_url, or in the proxy of the environment.';
+  if (/Bad response: \d/.test(message)) return `Let the proxy connect to ${url}, or name this host in NO_PROXY of the environment.`;
   if (/certificate|self.signed|CERT_|altname|SSL|TLS/i.test(message)) {
-    return 'Name the certificate authority of Elasticsearch under elasticsearch.ssl.certificate_authorities, and use the host name that its certificate is made for.';
+    return 'Name the certificate authority of Elasticsearch under elasticsearch.ssl.certificate_authorities, use the host name that its certificate is made for, and where it demands a client certificate, name that under certificate and key.';
+  }
+  // With TLS 1.3, a server that misses a client certificate closes without a word.
+  if (url.startsWith('https:') && /other side closed|socket hang up|ECONNRESET/.test(message)) {
+    return `Look whether Elasticsearch at ${url} is well; where it demands a client certificate, name that under elasticsearch.ssl.certificate and key.`;
   }
   return `Start Elasticsearch at ${url}, or correct elasticsearch.url in the settings.`;
+}
+
+/** The client shows a proxy's refusal as if it were the server's. */
+function toWords(message: string): string {
+  return message.replace(/^Bad response: (\d+)$/, 'the proxy answered $1');
 }
 
 /**
@@ -76,7 +87,10 @@ export function toElasticsearchError(attempt: string, url: string, error: unknow
     return new ElasticsearchError(`${attempt}: ${url} gave no answer in time`, { hint: toNetworkHint('', url), retryable: true });
   }
   if (error instanceof errors.ConnectionError || error instanceof errors.NoLivingConnectionsError) {
-    return new ElasticsearchError(`${attempt}: ${url} could not be reached (${error.message})`, { hint: toNetworkHint(error.message, url), retryable: true });
+    return new ElasticsearchError(`${attempt}: ${url} could not be reached (${toWords(error.message)})`, {
+      hint: toNetworkHint(error.message, url),
+      retryable: true,
+    });
   }
   if (error instanceof errors.DeserializationError) {
     return new ElasticsearchError(`${attempt}: ${url} answered with something that is no JSON`, { hint: STATUS_HINTS[404] ?? '', retryable: true });

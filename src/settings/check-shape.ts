@@ -73,6 +73,7 @@ function unknownKey(error: ErrorObject, fault: (message: string, hint: string) =
 }
 
 function patternMessage(pattern: string): string {
+  if (pattern.includes('|all')) return 'this is no id: an id is 32 lower-case hexadecimal digits; the word all takes every one';
   if (pattern.includes('{32}')) return 'this is no id: an id is 32 lower-case hexadecimal digits';
   if (pattern.includes('ms|s|m|h|d')) return 'this is no duration: write 30s, 5m, 24h or 7d';
   return `this value does not match ${pattern}`;

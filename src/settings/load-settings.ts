@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { PackageDefinition } from '../definition/definition.ts';
 import { type Fault, SettingsError } from '../errors.ts';
 import { checkShape } from './check-shape.ts';
+import { findProxy } from './find-proxy.ts';
 import { interpolate } from './interpolate.ts';
 import { readSettingsTree } from './read-settings-tree.ts';
 import type { Settings } from './settings.ts';
@@ -20,5 +21,7 @@ export async function loadSettings(file: string, env: Readonly<Record<string, st
   const filled = interpolate(tree, place, faults);
   if (faults.length > 0) throw new SettingsError(faults);
   const shaped = checkShape(filled, definition, place.file);
-  return toSettings(shaped, definition, place);
+  const settings = toSettings(shaped, definition, place);
+  const proxyUrl = findProxy(settings.elasticsearch.url, settings.elasticsearch.proxyUrl, env);
+  return proxyUrl === undefined ? settings : { ...settings, elasticsearch: { ...settings.elasticsearch, proxyUrl } };
 }

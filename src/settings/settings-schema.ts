@@ -62,6 +62,7 @@ const elasticsearchSchema: JsonSchema = object({
   password: text,
   pipeline: { enum: ['server', 'edge'], description: 'Where events are mapped.' },
   geoip: geoipSchema,
+  proxy_url: { ...text, description: 'Address of an HTTP proxy on the way to Elasticsearch.' },
   ssl: sslSchema,
 });
 
@@ -76,7 +77,8 @@ function variablesSchema(variables: readonly Variable[], more: Readonly<Record<s
 
 function variableSchema(variable: Variable): JsonSchema {
   const one = valueSchema(variable);
-  return { ...(variable.multi ? { type: 'array', items: one } : one), description: variable.description };
+  const description = variable.all === true ? `${variable.description} The word all takes every one that the credential sees.` : variable.description;
+  return { ...(variable.multi ? { type: 'array', items: one } : one), description };
 }
 
 function valueSchema(variable: Variable): JsonSchema {
@@ -92,7 +94,7 @@ function valueSchema(variable: Variable): JsonSchema {
     case 'duration':
       return duration;
     case 'id':
-      return { type: 'string', pattern: '^[0-9a-f]{32}$' };
+      return { type: 'string', pattern: variable.all === true ? '^([0-9a-f]{32}|all)$' : '^[0-9a-f]{32}$' };
     case 'fields':
       return { type: 'array', items: text, minItems: 1 };
     default:

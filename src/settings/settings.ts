@@ -46,6 +46,8 @@ export interface ElasticsearchSettings {
   readonly pipeline: 'server' | 'edge';
   /** Absent where no database is configured. */
   readonly geoip?: GeoipSettings;
+  /** Of the settings, or else of the environment. */
+  readonly proxyUrl?: string;
   readonly ssl: SslSettings;
 }
 
@@ -87,8 +89,10 @@ export interface ConnectionSettings {
 export interface StreamSettings {
   /** Name of the declared data stream. */
   readonly stream: string;
-  /** Account or zone ids; empty for a user source. */
+  /** Account or zone ids; empty for a user source, and where `all` is still to be asked for. */
   readonly scopeIds: readonly string[];
+  /** Present where Cloudflare is asked for the ids. */
+  readonly all?: AllScopes;
   readonly intervalMs: number;
   readonly initialIntervalMs: number;
   /** Names of the record's fields to ask for, presets resolved; empty where the stream has no choice of fields. */
@@ -96,4 +100,11 @@ export interface StreamSettings {
   /** Values of the stream's variables of type `select`, by name: they choose between its sources. */
   readonly choices: Readonly<Record<string, string>>;
   readonly tags: readonly string[];
+}
+
+/** Every active account or zone that the credential sees, chosen by name. */
+export interface AllScopes {
+  readonly scope: 'account' | 'zone';
+  /** Patterns of names: `*` and `?` stand for any characters; those with a leading `!` leave out. Empty for all names. */
+  readonly names: readonly string[];
 }

@@ -1,28 +1,33 @@
 import type { PackageDefinition, StreamDefinition, Variable } from '../definition/definition.ts';
 import { parseDuration } from '../definition/duration.ts';
-import type { StreamSettings } from './settings.ts';
+import { toAllScopes } from './all-scopes.ts';
+import type { CloudflareCredential, StreamSettings } from './settings.ts';
+import { toList } from './to-list.ts';
 import type { Report } from './to-settings.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
 interface StreamContext {
   readonly definition: PackageDefinition;
+  /** Of the connection. */
+  readonly credential: CloudflareCredential;
   readonly report: Report;
 }
 
 /** What a connection collects of one stream; missing and meaningless values are reported below `.streams.NAME`. */
-export function toStreamSettings(name: string, given: Values, { definition, report }: StreamContext): StreamSettings {
+export function toStreamSettings(name: string, given: Values, { definition, credential, report }: StreamContext): StreamSettings {
   const stream = definition.streams.find((candidate) => candidate.name === name);
   if (stream === undefined) throw new Error(`the settings schema let the stream ${name} through`);
   const at: Report = (path, ...rest) => report(`.streams.${name}${path}`, ...rest);
   const values = withDefaults(stream.variables, given);
   reportMissing(stream.variables, values, at);
+  const all = toAllScopes(stream.variables, values, { credential, report: at });
   return {
     stream: name,
-    scopeIds: [...new Set([...list(values.account_id), ...list(values.zone_id)])],
+    ...(all === undefined ? { scopeIds: [...new Set([...toList(values.account_id), ...toList(values.zone_id)])] } : { scopeIds: [], all }),
     intervalMs: duration('interval', values, at),
     initialIntervalMs: duration('initial_interval', values, at),
-    fields: toFields(stream, list(values.fields), at),
+    fields: toFields(stream, toList(values.fields), at),
     choices: toChoices(stream, values),
     tags: toTags(values),
   };
@@ -71,11 +76,6 @@ function toChoices({ variables }: StreamDefinition, values: Values): Readonly<Re
 }
 
 function toTags(values: Values): readonly string[] {
-  const tags = list(values.tags);
+  const tags = toList(values.tags);
   return values.preserve_original_event === true ? [...new Set([...tags, 'preserve_original_event'])] : tags;
-}
-
-function list(value: unknown): readonly string[] {
-  if (value === undefined || value === '') return [];
-  return Array.isArray(value) ? value.map(String) : [String(value)];
 }

@@ -7,7 +7,7 @@ import { toHealthSettings } from './health-settings.ts';
 import { toRateBudget } from './rate-budget.ts';
 import type { ConnectionSettings, ElasticsearchSettings, GeoipSettings, Settings, SslSettings, StateSettings } from './settings.ts';
 import { toStreamSettings } from './stream-settings.ts';
-import { toElasticsearchUrl, toHttpsUrl } from './urls.ts';
+import { toElasticsearchUrl, toHttpsUrl, toProxyUrl } from './urls.ts';
 
 /** Where the settings stand: relative paths start from `folder`, faults name `file`. */
 export interface SettingsPlace {
@@ -54,6 +54,7 @@ function toElasticsearch(given: Readonly<Record<string, unknown>>, place: Settin
     credential: toElasticsearchCredential(given, report),
     pipeline: given.pipeline === 'edge' ? 'edge' : 'server',
     ...(Object.keys(geoip).length === 0 ? {} : { geoip }),
+    ...toProxyUrl(given.proxy_url, (path, ...rest) => report(`elasticsearch${path}`, ...rest)),
     ssl: toSsl(given.ssl, place),
   };
 }
@@ -75,17 +76,18 @@ interface ConnectionContext {
 function toConnection(given: ConnectionFile, { definition, place, report }: ConnectionContext): ConnectionSettings {
   const defaults = Object.fromEntries(definition.variables.map((variable) => [variable.name, variable.default]));
   const values: Readonly<Record<string, unknown>> = { ...defaults, ...given };
-  const proxyUrl = text(values.proxy_url);
+  const apiUrl = toHttpsUrl(values.api_url, report);
+  const credential = toConnectionCredential(values, report);
   return {
     name: given.name,
     namespace: given.namespace ?? 'default',
-    apiUrl: toHttpsUrl(values.api_url, report),
-    credential: toConnectionCredential(values, report),
-    ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    apiUrl,
+    credential,
+    ...toProxyUrl(values.proxy_url, report),
     ssl: toSsl(values.ssl, place),
     timeoutMs: toTimeout(values.http_client_timeout),
     ...toRateBudget(values, report),
-    streams: Object.entries(given.streams ?? {}).map(([name, stream]) => toStreamSettings(name, stream ?? {}, { definition, report })),
+    streams: Object.entries(given.streams ?? {}).map(([name, stream]) => toStreamSettings(name, stream ?? {}, { definition, credential, report })),
   };
 }
 

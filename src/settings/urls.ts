@@ -20,6 +20,18 @@ export function toHttpsUrl(value: unknown, report: Report): string {
   return text.replace(/\/+$/, '');
 }
 
+/** The address of a proxy, which may hold a user name and a password; nothing where none is given. */
+export function toProxyUrl(value: unknown, report: Report): { readonly proxyUrl?: string } {
+  if (typeof value !== 'string' || value === '') return {};
+  if (toUrl(value) !== undefined) return { proxyUrl: value };
+  report(
+    '.proxy_url',
+    'this is no address of a proxy',
+    'Write http://HOST:PORT, with USER:PASSWORD@ before the host if needed; special characters of them as %XX.',
+  );
+  return {};
+}
+
 /** Elasticsearch's address: `url`, or what `cloud_id` stands for. */
 export function toElasticsearchUrl(given: Readonly<Record<string, unknown>>, report: Report): string {
   const { url, cloud_id: cloudId } = given;

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { CommandContext } from '../../src/cli/context.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import { PLANTED_ENV, scanForSecrets } from '../scan-for-secrets.ts';
 
 /** The folder of the project's own declarations. */
 export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
@@ -24,7 +25,7 @@ export interface RunningCli {
   readonly stop: () => void;
 }
 
-/** What a test may replace of the surroundings; no environment and this process's id otherwise. */
+/** What a test may replace of the surroundings; the planted secrets as environment and this process's id otherwise. */
 export type Surroundings = Partial<Omit<CommandContext, 'stdout' | 'stderr' | 'signal'>> & { readonly terminal?: boolean };
 
 function isRunning(pid: number): boolean {
@@ -62,12 +63,11 @@ class Captured {
   }
 }
 
-/** Starts a command line in this process, with what it writes captured. */
+/** Starts a command line in this process, with what it writes captured; `ended` rejects where that shows a planted secret. */
 export function startCli(argv: readonly string[], { terminal = false, ...given }: Surroundings = {}): RunningCli {
   const [stdout, stderr] = [new Captured(terminal), new Captured(terminal)];
   const controller = new AbortController();
   const context: CommandContext = {
-    env: {},
     cwd: tmpdir(),
     projectFolder: PROJECT,
     pid: process.pid,
@@ -75,11 +75,17 @@ export function startCli(argv: readonly string[], { terminal = false, ...given }
     isRunning,
     readStdin: async () => Buffer.alloc(0),
     ...given,
+    // Descriptors, not values: a test may have written a getter.
+    env: Object.defineProperties({ ...PLANTED_ENV }, Object.getOwnPropertyDescriptors(given.env ?? {})),
     stdout,
     stderr,
     signal: controller.signal,
   };
-  const ended = runProgram(argv, context).then((exitCode) => ({ exitCode, stdout: stdout.text, stderr: stderr.text }));
+  const ended = runProgram(argv, context).then((exitCode) => {
+    const leaks = [...scanForSecrets({ text: stdout.text }), ...scanForSecrets({ text: stderr.text })];
+    if (leaks.length > 0) throw new Error(`${argv.join(' ')} shows secrets: ${leaks.join('; ')}`);
+    return { exitCode, stdout: stdout.text, stderr: stderr.text };
+  });
   const endedEarly = async (pattern: RegExp): Promise<void> => {
     const { exitCode, stderr: log } = await ended;
     if (!pattern.test(log)) throw new Error(`the command ended with ${exitCode} before it logged ${pattern}:\n${log}`);

@@ -86,6 +86,12 @@ describe('checkVariables', () => {
       ['variables[0].default: "abc" is no id for zone_id / Write 32 lower-case hexadecimal digits.'],
     ],
     [
+      'refuses all where nothing can be listed',
+      stream,
+      [[stream, 'type: select', 'all: true, type: select']],
+      ['variables[4].all: mode takes all, but is no list of account or zone ids / Remove all, or declare account_id or zone_id with type: id and multi: true.'],
+    ],
+    [
       'refuses a list where one value is taken',
       stream,
       [[stream, 'default: 5m', 'default: [5m]']],

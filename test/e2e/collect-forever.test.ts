@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import { createDice } from '../../_dev/cloudflare/random.ts';
 import { PROJECT } from '../cli/run-cli.ts';
 import { engineOrSkip } from '../engines.ts';
+import { PLANTED_ENV, scanForSecrets } from '../scan-for-secrets.ts';
 import { installScene, openScene, type Scene } from './open-scene.ts';
 import { ALL_STORED, openSmallWorld, type SmallWorld, toMinute } from './small-world.ts';
 
@@ -32,13 +33,20 @@ const children = new Set<ChildProcess>();
 async function startChild(
   argv: readonly string[],
 ): Promise<{ readonly child: ChildProcess; readonly log: () => string; readonly ended: Promise<number | string> }> {
-  const child = spawn(process.execPath, [join(scene.projectFolder, 'src/cli/bin.js'), ...argv], { cwd: scene.folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [join(scene.projectFolder, 'src/cli/bin.js'), ...argv], {
+    cwd: scene.folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...PLANTED_ENV },
+  });
   children.add(child);
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log += text;
   });
-  const ended = once(child, 'exit').then(([code, signal]) => code ?? signal);
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    expect(scanForSecrets({ text: log })).toEqual([]);
+    return code ?? signal;
+  });
   return { child, log: () => log, ended };
 }
 

@@ -10,6 +10,7 @@ import { toArtefacts } from '../../src/package/to-artefacts.ts';
 import { type CliResult, PROJECT, type RunningCli, runCli, type Surroundings, startCli } from '../cli/run-cli.ts';
 import { openEngineClient, toUniqueName } from '../elasticsearch/engine-client.ts';
 import type { TestEngine } from '../engines.ts';
+import { PLANTED, scanForSecrets } from '../scan-for-secrets.ts';
 
 /** A package of its own on the run's engine, and a folder for settings and states: nothing that another test file could see. */
 export interface Scene {
@@ -28,7 +29,7 @@ export interface Scene {
   readonly writeSettings: (file: string, settings: SceneSettings) => Promise<string>;
   readonly run: (argv: readonly string[], given?: Surroundings) => Promise<CliResult>;
   readonly start: (argv: readonly string[], given?: Surroundings) => RunningCli;
-  /** Removes everything. */
+  /** Removes everything; rejects where a state or another file beside the settings holds a planted secret. */
   readonly close: () => Promise<void>;
 }
 
@@ -59,6 +60,7 @@ export async function openScene(engine: TestEngine, prefix = 'e2e'): Promise<Sce
   await copyDeclarations(projectFolder, name);
   const client = await openEngineClient(engine);
   const pipeline = engine.capabilities.ingest ? 'server' : 'edge';
+  const settingsFiles: string[] = [];
   const own = (given: Surroundings): Surroundings => ({ projectFolder, cwd: folder, ...given });
   return {
     name,
@@ -71,7 +73,9 @@ export async function openScene(engine: TestEngine, prefix = 'e2e'): Promise<Sce
     dataStream: (stream, namespace = 'default') => `logs-${name}.${stream}-${namespace}`,
     writeSettings: async (file, { elasticsearch, state, health, connections }) => {
       const path = join(folder, file);
-      const target = elasticsearch ?? { url: engine.url, ...engine.credentials, pipeline };
+      settingsFiles.push(path);
+      // An engine without users does not look at keys, but the key is there to get out.
+      const target = elasticsearch ?? { url: engine.url, ...(engine.credentials ?? { api_key: PLANTED.elasticsearchKey }), pipeline };
       await writeFile(path, JSON.stringify({ elasticsearch: target, state: state ?? { path: `./state-${file}` }, health, connections }));
       return path;
     },
@@ -80,7 +84,9 @@ export async function openScene(engine: TestEngine, prefix = 'e2e'): Promise<Sce
     close: async () => {
       await removeAll(client, name);
       await client.close();
+      const leaks = scanForSecrets({ folder, except: [projectFolder, ...settingsFiles] });
       await rm(folder, { recursive: true, force: true });
+      if (leaks.length > 0) throw new Error(`what was written beside the settings holds secrets: ${leaks.join('; ')}`);
     },
   };
 }

@@ -95,6 +95,22 @@ describe('settings that are right', () => {
     expect((await settingsOf(complete)).elasticsearch).not.toHaveProperty('geoip');
   });
 
+  it('takes all in place of ids, with names to choose by', async () => {
+    const settings = await settingsOf(
+      connection('api_token: x\nstreams: { audit: { account_id: all }, logpull: { zone_id: [all], zone_name: ["*.com", "!a.com"] } }'),
+    );
+    expect(settings.connections[0]?.streams).toMatchObject([
+      { scopeIds: [], all: { scope: 'account', names: [] } },
+      { scopeIds: [], all: { scope: 'zone', names: ['*.com', '!a.com'] } },
+    ]);
+  });
+
+  it('takes a proxy for each side', async () => {
+    const proxied = connection('api_token: x\nproxy_url: http://user:pass@127.0.0.1:1').replace("9200' }", "9200', proxy_url: 'https://127.0.0.1:2' }");
+    const settings = await settingsOf(proxied);
+    expect([settings.elasticsearch.proxyUrl, settings.connections[0]?.proxyUrl]).toEqual(['https://127.0.0.1:2', 'http://user:pass@127.0.0.1:1']);
+  });
+
   it('derives the address from a cloud id', async () => {
     const cloudId = `name:${Buffer.from('eu.example.com:9243$abc$def').toString('base64')}`;
     const settings = await settingsOf(complete.replace('url: http://127.0.0.1:9200/', `cloud_id: ${cloudId}`));
@@ -117,6 +133,37 @@ describe('settings that are refused', () => {
       connection(`api_token: x\nstreams: { audit: { account_id: [${account.slice(1)}] } }`),
       'connections[0].streams.audit.account_id[0]',
       /32 lower-case/,
+    ],
+    [
+      'all beside ids',
+      connection(`api_token: x\nstreams: { audit: { account_id: [all, ${account}] } }`),
+      'connections[0].streams.audit.account_id',
+      /all stands beside other values/,
+    ],
+    [
+      'all accounts of a token that an account owns',
+      connection('api_token: cfat_x\nstreams: { audit: { account_id: all } }'),
+      'connections[0].streams.audit.account_id',
+      /cannot list accounts.*Name the ids/,
+    ],
+    [
+      'names without all',
+      connection(`api_token: x\nstreams: { logpull: { zone_id: ${zone}, zone_name: a } }`),
+      'connections[0].streams.logpull.zone_name',
+      /zone_id is not all/,
+    ],
+    [
+      'an empty name',
+      connection('api_token: x\nstreams: { logpull: { zone_id: all, zone_name: ["!"] } }'),
+      'connections[0].streams.logpull.zone_name[0]',
+      /empty/,
+    ],
+    ['a proxy without a scheme', connection('api_token: x\nproxy_url: user:hush@proxy:1'), 'connections[0].proxy_url', /no address of a proxy/],
+    [
+      'a proxy of Elasticsearch without a scheme',
+      complete.replace('api_key', 'proxy_url: proxy:1\n  api_key'),
+      'elasticsearch.proxy_url',
+      /no address of a proxy/,
     ],
     ['no account', connection('api_token: x\nstreams: { audit: {} }'), 'connections[0].streams.audit', /account_id is missing/],
     [

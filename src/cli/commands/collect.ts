@@ -1,10 +1,11 @@
 import { collectForever, collectOnce } from '../../collect/collect.ts';
 import { type PlannedPartition, planPartitions } from '../../collect/plan-partitions.ts';
-import { InterruptedError, SettingsError } from '../../errors.ts';
+import { CloudflareError, InterruptedError, SettingsError } from '../../errors.ts';
 import { type CollectSummary, createSummary } from '../collect-report.ts';
 import type { RunCommand } from '../commands.ts';
 import type { CommandContext } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
+import { openScopes, type Scopes } from '../open-scopes.ts';
 import { type Opened, openSettings } from '../open-settings.ts';
 import { openWatchedCollector } from '../open-watched-collector.ts';
 import { renderTotals } from '../render-totals.ts';
@@ -13,17 +14,23 @@ const GIVE_UP_MS = 10 * 60_000;
 
 /** `collect`: logs each window on stderr; with --once, prints the totals on stdout. */
 export const runCollect: RunCommand = async (invocation, context) => {
-  const opened = await openSettings(invocation, context);
+  const scopes = await openScopes(await openSettings(invocation, context), context);
+  const { opened, replanning } = scopes;
   const planned = planPartitions(opened.settings.connections, opened.definition);
-  if (planned.length === 0) throw nothingToCollect(String(invocation.options.config));
   const once = invocation.options.once === true;
-  const summary = createSummary({ streams: [...new Set(planned.map(({ partition }) => partition.stream))], log: opened.log, once });
-  const giveUpAfterMs = once ? GIVE_UP_MS : Number.POSITIVE_INFINITY;
   const file = String(invocation.options.config);
+  const refused = planned.length > 0 ? undefined : refuseNothing(scopes, { once, file });
+  if (refused !== undefined) return refused;
+  const streams = opened.settings.connections.flatMap((connection) => connection.streams.map(({ stream }) => stream));
+  const summary = createSummary({ streams: [...new Set(streams)], log: opened.log, once });
+  const giveUpAfterMs = once ? GIVE_UP_MS : Number.POSITIVE_INFINITY;
   const collector = await openWatchedCollector(opened, context, { report: summary.report, giveUpAfterMs, planned, once, file, polling: !once });
   try {
     const { ports } = collector;
-    return once ? await runOnce(planned, { ports, signal: context.signal }, { opened, summary }) : await runForever(planned, { ports, signal: context.signal });
+    const collecting = { ports, signal: context.signal };
+    if (once) return await runOnce(planned, collecting, { opened, summary, failures: scopes.failures });
+    await collectForever(planned, { ...collecting, ...(replanning === undefined ? {} : { replanning }) });
+    return exitCodes.done;
   } catch (error) {
     if (!(error instanceof InterruptedError) && !context.signal.aborted) throw error;
     opened.log('info', 'stopped; the next start goes on where this one stopped');
@@ -39,7 +46,7 @@ type Collecting = Parameters<typeof collectOnce>[1];
 async function runOnce(
   planned: readonly PlannedPartition[],
   collecting: Collecting,
-  { opened, summary }: { readonly opened: Opened; readonly summary: CollectSummary },
+  { opened, summary, failures }: { readonly opened: Opened; readonly summary: CollectSummary; readonly failures: Scopes['failures'] },
 ): Promise<ExitCode> {
   const { refused, failed, left } = await collectOnce(planned, collecting);
   const dead = Object.values(summary.totals()).reduce((sum, totals) => sum + totals.dead, 0);
@@ -48,19 +55,23 @@ async function runOnce(
   if (left.length > 0) opened.log('warn', `${left.length} partitions are left to another collector, which works on them`);
   // A closed port or a wrong name under api_url keeps everything from starting, like a refusal.
   if (refused.length + summary.unreached() === planned.length) return exitCodes.fixInput;
-  return refused.length + failed.length > 0 ? exitCodes.failed : exitCodes.done;
-}
-
-async function runForever(planned: readonly PlannedPartition[], collecting: Collecting): Promise<ExitCode> {
-  await collectForever(planned, collecting);
-  return exitCodes.done;
+  return refused.length + failed.length + failures.length > 0 ? exitCodes.failed : exitCodes.done;
 }
 
 function show(summary: CollectSummary, json: boolean, context: CommandContext): void {
   context.stdout.write(`${json ? JSON.stringify({ streams: summary.totals() }) : renderTotals(summary.totals())}\n`);
 }
 
-function nothingToCollect(file: string): SettingsError {
+/**
+ * How the command ends where there is nothing to collect; undefined where it goes on asking for lists that Cloudflare refused.
+ * @throws SettingsError where the settings are the reason
+ */
+function refuseNothing({ failures, empty }: Scopes, { once, file }: { readonly once: boolean; readonly file: string }): ExitCode | undefined {
+  if (failures.length > 0) {
+    if (!once) return undefined;
+    return failures.every((error) => error instanceof CloudflareError && error.act === 'pause') ? exitCodes.fixInput : exitCodes.failed;
+  }
+  if (empty.length > 0) throw new SettingsError(empty);
   const hint = 'Add the data streams to collect, e.g. audit: { account_id: [...] }.';
-  return new SettingsError([{ file, path: 'connections', message: 'no connection has a data stream to collect', hint }]);
+  throw new SettingsError([{ file, path: 'connections', message: 'no connection has a data stream to collect', hint }]);
 }
