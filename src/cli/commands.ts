@@ -1,7 +1,7 @@
 import type { CommandContext } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 
-export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
+export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** A command line, taken apart. */
 export interface Invocation {
@@ -78,6 +78,24 @@ export const commands: readonly CommandDeclaration[] = [
     ],
     examples: ['collect', 'collect --once --json'],
     load: async () => (await import('./commands/collect.ts')).runCollect,
+  },
+  {
+    name: 'dlq',
+    summary: 'list and replay the records that could not be stored',
+    description:
+      'list shows the dead letters of the state folder, of the collector data stream and of the failure stores, and counts their reasons. replay sends them again under the same ids: what is stored then leaves the file, what fails again stays with its newest reason.',
+    args: [{ name: '<action>', description: 'list or replay' }],
+    options: [
+      config,
+      { flags: '--stream <name>', description: 'only letters of this data stream' },
+      { flags: '--connection <name>', description: 'only letters of this connection' },
+      { flags: '--id <id...>', description: 'replay: only the letters with these document ids' },
+      { flags: '--dry-run', description: 'replay: show what would be sent again, and do nothing' },
+      { flags: '--limit <number>', description: 'list: how many letters to show, the newest; by default 50' },
+      { flags: '--json', description: 'print one line of JSON' },
+    ],
+    examples: ['dlq list', 'dlq list --stream audit --limit 10', 'dlq replay --dry-run', 'dlq replay --stream logpull'],
+    load: async () => (await import('./commands/dlq.ts')).runDlq,
   },
   {
     name: 'preview',

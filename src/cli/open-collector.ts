@@ -1,25 +1,21 @@
-import { join } from 'node:path';
 import { type Budget, createBudget } from '../cloudflare/budget.ts';
 import { type Cloudflare, openCloudflare } from '../cloudflare/open-cloudflare.ts';
 import { systemTiming } from '../cloudflare/timing.ts';
 import { openFileStore } from '../collect/file-store.ts';
 import type { CollectPorts, Report } from '../collect/partition-run.ts';
 import type { Partition } from '../collect/ports.ts';
-import { openBulkWriter } from '../elasticsearch/bulk-writer.ts';
 import { openElasticsearch } from '../elasticsearch/client.ts';
 import { readClusterId } from '../elasticsearch/cluster-id.ts';
 import { toDataStreamName } from '../elasticsearch/data-stream-name.ts';
-import { openDeadLetters } from '../elasticsearch/dead-letters.ts';
 import { createFindExisting } from '../elasticsearch/existing-ids.ts';
 import { createWriteGap } from '../elasticsearch/gap-writer.ts';
 import { createReadGeneration } from '../elasticsearch/generation.ts';
-import { systemClock } from '../elasticsearch/system-clock.ts';
 import { checkInstalled } from '../package/check-installed.ts';
 import type { CloudflareCredential } from '../settings/settings.ts';
 import { Closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
-import { createEncodeOf } from './create-encode-of.ts';
 import { createRead } from './create-read.ts';
+import { createOpenWriterWith, openLetters } from './open-letters.ts';
 import type { Opened } from './open-settings.ts';
 import { toTargets } from './targets.ts';
 
@@ -63,18 +59,10 @@ async function openPorts({ opened, context, options, closing }: Opening): Promis
   await checkInstalled(client, { package: definition, pipeline: settings.elasticsearch.pipeline, targets: toTargets(opened) });
   const owner = { pid: context.pid, isRunning: context.isRunning };
   const store = closing.later(await openFileStore({ folder: settings.state.path, clusterId, owner }));
-  const deadLetters = closing.later(openDeadLetters(join(settings.state.path, 'dead-letters.ndjson'), { now: () => new Date() }));
   const clouds = await openClouds(opened, context, closing);
   const dataStreamOf = (partition: Partition): string => toDataStreamName(definition.name, partition);
-  const openWriter = openBulkWriter({
-    client,
-    dataStreamOf,
-    encodeOf: createEncodeOf(opened),
-    pipeline: settings.elasticsearch.pipeline,
-    deadLetters,
-    clock: systemClock,
-    giveUpAfterMs: options.giveUpAfterMs,
-  });
+  const openWriterWith = createOpenWriterWith(opened, { client, giveUpAfterMs: options.giveUpAfterMs });
+  const openWriter = openWriterWith(closing.later(openLetters(opened, { openWriterWith, signal: context.signal })));
   return {
     read: createRead(opened, clouds),
     openWriter,

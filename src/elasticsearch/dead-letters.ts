@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { CollectedRecord, Partition } from '../collect/ports.ts';
 import { ElasticsearchError } from '../errors.ts';
@@ -32,8 +32,7 @@ interface DeadLettersOptions {
   readonly now: () => Date;
 }
 
-/** Default cap of the file. */
-export const DEAD_LETTERS_MAX_BYTES = 100 * 1024 * 1024;
+const DEFAULT_MAX_BYTES = 100 * 1024 * 1024;
 
 /** What is not on disk yet is kept in memory as well. */
 const MAX_UNSYNCED_BYTES = 1024 * 1024;
@@ -57,7 +56,7 @@ class DeadLettersFile implements DeadLetters {
 
   constructor(path: string, options: DeadLettersOptions) {
     this.#path = path;
-    this.#maxBytes = options.maxBytes ?? DEAD_LETTERS_MAX_BYTES;
+    this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
     this.#now = options.now;
   }
 
@@ -180,12 +179,24 @@ class DeadLettersFile implements DeadLetters {
     }
   }
 
+  async #isInPlace(file: FileHandle): Promise<boolean> {
+    const [own, there] = await Promise.all([file.stat(), stat(this.#path).catch(() => undefined)]);
+    return own.ino === there?.ino;
+  }
+
   async #sync(): Promise<void> {
     if (this.#unsynced.size === 0) {
       return;
     }
-    const { file } = await this.#opened();
+    let { file } = await this.#opened();
     await this.#orReopen(() => file.sync());
+    // A replay, or a person, may have put another file in its place.
+    while (!(await this.#isInPlace(file))) {
+      await file.close();
+      this.#opening = undefined;
+      ({ file } = await this.#opened());
+      await this.#orReopen(() => file.sync());
+    }
     this.#unsynced.clear();
     this.#unsyncedBytes = 0;
   }

@@ -2,12 +2,13 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { closest } from 'fastest-levenshtein';
 import type { PackageDefinition } from '../definition/definition.ts';
 import { type Fault, SettingsError } from '../errors.ts';
+import type { DeadLetterFile } from './dead-letter-settings.ts';
 import { toSettingsSchema } from './settings-schema.ts';
 
 /** A settings file whose keys and value kinds are right; what the values mean is not checked yet. */
 export interface SettingsFile {
   readonly elasticsearch: Readonly<Record<string, unknown>>;
-  readonly state?: { readonly path?: string; readonly store?: 'file' | 'elasticsearch' };
+  readonly state?: { readonly path?: string; readonly store?: 'file' | 'elasticsearch'; readonly dead_letters?: DeadLetterFile };
   readonly connections: readonly ConnectionFile[];
 }
 

@@ -1,4 +1,5 @@
 import type { PackageDefinition, Variable } from '../definition/definition.ts';
+import { deadLetterKeys } from './dead-letter-settings.ts';
 
 /** A JSON Schema as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -34,6 +35,7 @@ export function toSettingsSchema(definition: PackageDefinition): JsonSchema {
           enum: ['file', 'elasticsearch'],
           description: 'Where checkpoints are kept: in that folder, or in Elasticsearch, where collectors share them.',
         },
+        dead_letters: object(deadLetterKeys),
       }),
       connections: { type: 'array', minItems: 1, items: { ...connection, required: ['name'] } },
     }),

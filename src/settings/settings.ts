@@ -12,6 +12,15 @@ export interface StateSettings {
   readonly path: string;
   /** `file`: for one process on one machine; `elasticsearch`: shared by collectors, survives a lost disk. */
   readonly store: 'file' | 'elasticsearch';
+  readonly deadLetters: DeadLetterSettings;
+}
+
+/** Where records that cannot be stored are kept. */
+export interface DeadLetterSettings {
+  /** `file`: in the folder `path`; `elasticsearch`: in the collector data stream, what that does not take in the file. */
+  readonly store: 'file' | 'elasticsearch';
+  /** How large the file may become. */
+  readonly maxBytes: number;
 }
 
 export type ElasticsearchCredential =

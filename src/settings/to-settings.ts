@@ -3,6 +3,7 @@ import { parseDuration } from '../definition/duration.ts';
 import { type Fault, SettingsError } from '../errors.ts';
 import type { ConnectionFile, SettingsFile } from './check-shape.ts';
 import { toConnectionCredential, toElasticsearchCredential } from './credentials.ts';
+import { toDeadLetterSettings } from './dead-letter-settings.ts';
 import type { ConnectionSettings, ElasticsearchSettings, Settings, SslSettings } from './settings.ts';
 import { toStreamSettings } from './stream-settings.ts';
 import { toElasticsearchUrl, toHttpsUrl } from './urls.ts';
@@ -30,7 +31,8 @@ export function toSettings(file: SettingsFile, definition: PackageDefinition, pl
   );
   checkNames(connections, report);
   if (faults.length > 0) throw new SettingsError(faults);
-  return { elasticsearch, state: { path: place.resolvePath(file.state?.path ?? './state'), store: file.state?.store ?? 'file' }, connections };
+  const { path = './state', store = 'file', dead_letters: deadLetters } = file.state ?? {};
+  return { elasticsearch, state: { path: place.resolvePath(path), store, deadLetters: toDeadLetterSettings(deadLetters) }, connections };
 }
 
 function toElasticsearch(given: Readonly<Record<string, unknown>>, place: SettingsPlace, report: Report): ElasticsearchSettings {

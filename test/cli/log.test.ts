@@ -54,7 +54,7 @@ describe('the log', () => {
     ];
     const settingsWith = (credential: Parameters<typeof toSecrets>[0]['elasticsearch']['credential']) => ({
       elasticsearch: { url: 'http://x', credential, pipeline: 'server' as const, ssl },
-      state: { path: '/x', store: 'file' as const },
+      state: { path: '/x', store: 'file' as const, deadLetters: { store: 'file' as const, maxBytes: 1 } },
       connections,
     });
     expect(toSecrets(settingsWith({ kind: 'none' }))).toEqual(['token-secret', 'key-secret']);

@@ -35,7 +35,7 @@ export interface Scene {
 /** What a test chooses of the settings. */
 export interface SceneSettings {
   readonly elasticsearch?: Readonly<Record<string, unknown>>;
-  readonly state?: { readonly path: string };
+  readonly state?: { readonly path: string; readonly dead_letters?: object };
   readonly connections: readonly Readonly<Record<string, unknown>>[];
 }
 

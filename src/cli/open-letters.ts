@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { OpenWriter } from '../collect/ports.ts';
+import { openBulkWriter } from '../elasticsearch/bulk-writer.ts';
+import type { Elasticsearch } from '../elasticsearch/client.ts';
+import { toDataStreamName } from '../elasticsearch/data-stream-name.ts';
+import { openDeadLetterStream } from '../elasticsearch/dead-letter-stream.ts';
+import { type DeadLetters, openDeadLetters } from '../elasticsearch/dead-letters.ts';
+import { systemClock } from '../elasticsearch/system-clock.ts';
+import { createEncodeOf } from './create-encode-of.ts';
+import type { Opened } from './open-settings.ts';
+
+/** Makes the writer of events for some dead letters. */
+export type OpenWriterWith = (deadLetters: DeadLetters) => OpenWriter;
+
+interface WriterOptions {
+  readonly client: Elasticsearch;
+  /** How long refusals of Elasticsearch without any progress are borne. */
+  readonly giveUpAfterMs: number;
+}
+
+/** How events are written with these settings, but for where dead letters go. */
+export function createOpenWriterWith(opened: Opened, options: WriterOptions): OpenWriterWith {
+  const { definition, settings } = opened;
+  const encodeOf = createEncodeOf(opened);
+  return (deadLetters) =>
+    openBulkWriter({
+      ...options,
+      dataStreamOf: (partition) => toDataStreamName(definition.name, partition),
+      encodeOf,
+      pipeline: settings.elasticsearch.pipeline,
+      deadLetters,
+      clock: systemClock,
+    });
+}
+
+/** The file of dead letters. */
+export function toLettersPath({ settings }: Pick<Opened, 'settings'>): string {
+  return join(settings.state.path, 'dead-letters.ndjson');
+}
+
+/** Opens the dead letters where the settings want them. */
+export function openLetters(
+  opened: Opened,
+  { openWriterWith, signal }: { readonly openWriterWith: OpenWriterWith; readonly signal: AbortSignal },
+): DeadLetters {
+  const { store, maxBytes } = opened.settings.state.deadLetters;
+  const now = () => new Date();
+  const file = openDeadLetters(toLettersPath(opened), { now, maxBytes });
+  return store === 'file' ? file : openDeadLetterStream({ openWriterWith, fallback: file, now, version: opened.definition.version, signal });
+}
