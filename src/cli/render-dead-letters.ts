@@ -46,15 +46,15 @@ function renderStored(stored: number): string {
   return stored === 0 ? '' : `${stored} more are stored by now. Replaying takes them out of the file; elsewhere they stay until the retention removes them.`;
 }
 
-/** The most frequent first. Numbers and quoted values differ from record to record and would make each reason its own. */
+/** The most frequent first. Positions, long numbers and quoted values differ from record to record and would make each reason its own. */
 function countReasons(letters: readonly Reasoned[]): readonly (readonly [string, number])[] {
   const counts = new Map<string, number>();
   for (const { reason } of letters) {
     const kind = toLine(
       reason
-        .replace(/^\[\d+:\d+\] /, '')
+        .replace(/\[\d+:\d+\] ?/g, '')
         .replace(/'[^']*'/g, "'...'")
-        .replace(/\d{2,}/g, '#'),
+        .replace(/\d{4,}/g, '#'),
     );
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }

@@ -9,11 +9,13 @@ describe('help', () => {
   it('of the program names every command with a summary', async () => {
     const { exitCode, stderr, stdout } = await runCli(['--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    for (const { name, summary } of commands) expect(toWords(stdout)).toContain(`${name} [options] ${name === 'preview' ? '<file> ' : ''}${summary}`);
+    for (const { args = [], name, summary } of commands) {
+      expect(toWords(stdout)).toContain([name, '[options]', ...args.map((arg) => arg.name), summary].join(' '));
+    }
   });
 
   it('has the commands that the contract names so far', () => {
-    expect(commands.map(({ name }) => name)).toEqual(expect.arrayContaining(['build', 'install', 'uninstall', 'check', 'collect', 'preview']));
+    expect(commands.map(({ name }) => name)).toEqual(expect.arrayContaining(['build', 'install', 'uninstall', 'check', 'collect', 'dlq', 'preview']));
   });
 
   it.each(commands)('of $name has its description, every option and examples that it takes', async ({ name, description, examples, options }) => {

@@ -47,7 +47,7 @@ const readIds = async (stream = 'audit'): Promise<readonly string[]> =>
   (await readStored(engine, scene.dataStream(stream, namespace))).map(({ id }) => id).sort();
 
 async function configure(deadLetters: object = {}): Promise<void> {
-  const connections = [{ name: 'main', namespace, api_token: 'a token of no use here', streams: { audit: { account_id: ACCOUNT } } }];
+  const connections = [{ name: 'main', namespace, api_token: 'none-0000000000000000000000000000000000000', streams: { audit: { account_id: ACCOUNT } } }];
   settings = await scene.writeSettings(`${namespace}.yml`, { state: { path: `./state-${namespace}`, dead_letters: deadLetters }, connections });
 }
 
@@ -127,13 +127,13 @@ describeEngine('dlq', () => {
     expect(lines[0]).toEqual(['time', 'stream', 'id', 'reason', 'lies in']);
     expect(lines.slice(1, 3).map(([, , id]) => id)).toEqual(['b', 'c']);
     expect(stdout).toContain('1 older ones are not shown');
-    expect(lines).toContainEqual(['2', 'document_parsing_exception: [#:#] no long']);
+    expect(lines).toContainEqual(['2', 'document_parsing_exception: no long']);
     expect(stdout).not.toContain('\u001b');
   });
 
   it('lists the file where Elasticsearch does not answer', async () => {
     await fill(toLetter('a'));
-    const connections = [{ name: 'main', namespace, api_token: 'a token of no use here', streams: { audit: { account_id: ACCOUNT } } }];
+    const connections = [{ name: 'main', namespace, api_token: 'none-0000000000000000000000000000000000000', streams: { audit: { account_id: ACCOUNT } } }];
     settings = await scene.writeSettings('unreachable.yml', {
       elasticsearch: { url: 'http://127.0.0.1:9' },
       state: { path: `./state-${namespace}` },
