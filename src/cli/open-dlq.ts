@@ -61,7 +61,7 @@ async function takeLock(folder: string, { pid, isRunning }: CommandContext): Pro
 
 function toReplayPorts(opened: Opened, { client, signal }: { readonly client: Elasticsearch; readonly signal: AbortSignal }) {
   const { version } = opened.definition;
-  const openWriterWith = createOpenWriterWith(opened, { client, giveUpAfterMs: GIVE_UP_MS });
+  const openWriterWith = createOpenWriterWith(opened, { client, giveUpAfterMs: GIVE_UP_MS, looksForKept: false });
   return {
     openWriterWith,
     findObstacle: (letter: StoredDeadLetter) => findObstacle(opened, letter),

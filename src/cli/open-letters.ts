@@ -16,6 +16,8 @@ interface WriterOptions {
   readonly client: Elasticsearch;
   /** How long refusals of Elasticsearch without any progress are borne. */
   readonly giveUpAfterMs: number;
+  /** Whether what the failure store holds stays unsent. @default true */
+  readonly looksForKept?: boolean;
 }
 
 /** How events are written with these settings, but for where dead letters go. */
