@@ -160,6 +160,24 @@ export const commands: readonly CommandDeclaration[] = [
     load: async () => (await import('./commands/status.ts')).runStatus,
   },
   {
+    name: 'dlq',
+    summary: 'list and replay the records that could not be stored',
+    description:
+      'list shows the dead letters of the state folder, of the collector data stream and of the failure stores, and counts their reasons. replay sends them again under the same ids: what is stored then leaves the file, what fails again stays with its newest reason.',
+    args: [{ name: '<action>', description: 'list or replay' }],
+    options: [
+      config,
+      { flags: '--stream <name>', description: 'only letters of this data stream' },
+      { flags: '--connection <name>', description: 'only letters of this connection' },
+      { flags: '--id <id...>', description: 'replay: only the letters with these document ids' },
+      { flags: '--dry-run', description: 'replay: show what would be sent again, and do nothing' },
+      { flags: '--limit <number>', description: 'list: how many letters to show, the newest; by default 50' },
+      { flags: '--json', description: 'print one line of JSON' },
+    ],
+    examples: ['dlq list', 'dlq list --stream audit --limit 10', 'dlq replay --dry-run', 'dlq replay --stream logpull'],
+    load: async () => (await import('./commands/dlq.ts')).runDlq,
+  },
+  {
     name: 'preview',
     summary: 'show the documents that raw records become, without a server',
     description: 'Runs raw records (a page, a list, or one record per line; - reads standard input) through the mapping and prints the documents.',

@@ -8,11 +8,9 @@ import { systemTiming, type Timing } from '../cloudflare/timing.ts';
 import type { StateStore } from '../collect/checkpoint.ts';
 import type { CollectPorts, Report } from '../collect/partition-run.ts';
 import type { FindExisting, Partition } from '../collect/ports.ts';
-import { openBulkWriter } from '../elasticsearch/bulk-writer.ts';
 import { type Elasticsearch, openElasticsearch } from '../elasticsearch/client.ts';
 import { readClusterId } from '../elasticsearch/cluster-id.ts';
 import { toDataStreamName } from '../elasticsearch/data-stream-name.ts';
-import { openDeadLetters } from '../elasticsearch/dead-letters.ts';
 import { createFindExisting } from '../elasticsearch/existing-ids.ts';
 import { findInFailureStore } from '../elasticsearch/find-in-failure-store.ts';
 import { createWriteGap } from '../elasticsearch/gap-writer.ts';
@@ -24,13 +22,12 @@ import type { RequestCounts } from '../health/count-turns.ts';
 import type { Pulse } from '../health/pulse.ts';
 import { checkInstalled } from '../package/check-installed.ts';
 import { toStateIndexName } from '../package/state-template.ts';
-import type { Settings } from '../settings/settings.ts';
 import { Closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
-import { createEncodeOf } from './create-encode-of.ts';
 import { createRead } from './create-read.ts';
 import { openBudgets } from './open-budgets.ts';
 import { openEdge } from './open-edge.ts';
+import { createOpenWriterWith, openLetters } from './open-letters.ts';
 import type { Opened } from './open-settings.ts';
 import { openState, openStore } from './open-state.ts';
 import { refuseUnfit } from './refuse-unfit.ts';
@@ -133,21 +130,14 @@ interface Clients {
 }
 
 async function openBoth({ opened, context, options, closing }: Opening, { client, writing }: Clients): Promise<Sides> {
-  const { definition, settings } = opened;
+  const { definition } = opened;
   const lookUps = await openEdge(opened);
-  const deadLetters = closing.later(openDeadLetters(toDeadLettersPath(settings), { now: () => new Date() }));
   const timing = options.pulse?.watch(systemTiming) ?? systemTiming;
   const clouds = await openClouds({ opened, context, options, closing }, { client, timing });
   const dataStreamOf = (partition: Partition): string => toDataStreamName(definition.name, partition);
-  const openWriter = openBulkWriter({
-    client: writing,
-    dataStreamOf,
-    encodeOf: createEncodeOf({ ...opened, lookUps }),
-    pipeline: settings.elasticsearch.pipeline,
-    deadLetters,
-    clock: options.pulse?.watch(systemClock) ?? systemClock,
-    giveUpAfterMs: options.giveUpAfterMs,
-  });
+  const clock = options.pulse?.watch(systemClock) ?? systemClock;
+  const openWriterWith = createOpenWriterWith(opened, { client: writing, lookUps, clock, giveUpAfterMs: options.giveUpAfterMs });
+  const openWriter = openWriterWith(closing.later(openLetters(opened, { openWriterWith, signal: context.signal })));
   return {
     client,
     clouds,
@@ -174,11 +164,6 @@ function toPorts(
     sleep: timing.sleep,
     report: options.report,
   };
-}
-
-/** Where the dead letters of these settings are kept. */
-export function toDeadLettersPath({ state }: Settings): string {
-  return join(state.path, 'dead-letters.ndjson');
 }
 
 interface CloudsOptions {

@@ -23,14 +23,28 @@ export interface BulkWriterOptions {
   readonly maxInFlight?: number;
   /** How long refusals without any progress are borne, in milliseconds. @default 10 minutes */
   readonly giveUpAfterMs?: number;
+  /**
+   * Whether a window that may be a second try is looked up in the failure store before it is sent: the first of a partition, and one after a
+   * window that was not settled. Without it such a record is sent again, and the failure store takes a second copy. @default true
+   */
+  readonly looksForKept?: boolean;
 }
 
 const DEFAULT_MAX_BYTES = 5 * 1024 * 1024;
 const DEFAULT_GIVE_UP_MS = 10 * 60 * 1000;
 
+interface WindowOptions {
+  readonly partition: Partition;
+  readonly signal: AbortSignal;
+  /** Some records may have been sent before and lie in the failure store. */
+  readonly mayBeKept: boolean;
+  readonly onSettled: () => void;
+}
+
 class BulkWriter implements Writer, DeliveryReport {
   readonly #options: BulkWriterOptions;
   readonly #partition: Partition;
+  readonly #onSettled: () => void;
   readonly #encode: Encode;
   readonly #deliver: (entries: readonly BulkEntry[]) => Promise<void>;
   readonly #stop = new AbortController();
@@ -41,9 +55,10 @@ class BulkWriter implements Writer, DeliveryReport {
   #batchBytes = 0;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(options: BulkWriterOptions, partition: Partition, signal: AbortSignal) {
+  constructor(options: BulkWriterOptions, { partition, signal, mayBeKept, onSettled }: WindowOptions) {
     this.#options = options;
     this.#partition = partition;
+    this.#onSettled = onSettled;
     this.#encode = options.encodeOf(partition);
     this.#signal = AbortSignal.any([signal, this.#stop.signal]);
     const target: BulkTarget = { client: options.client, dataStream: options.dataStreamOf(partition), pipeline: options.pipeline };
@@ -53,6 +68,7 @@ class BulkWriter implements Writer, DeliveryReport {
       clock: options.clock,
       signal: this.#signal,
       giveUpAfterMs: options.giveUpAfterMs ?? DEFAULT_GIVE_UP_MS,
+      mayBeKept,
     });
   }
 
@@ -80,6 +96,7 @@ class BulkWriter implements Writer, DeliveryReport {
     if (created + duplicate + dead + dropped !== read) {
       throw new Error(`bulk accounting is wrong: ${JSON.stringify(this.#counts)}`);
     }
+    this.#onSettled();
     return { ...this.#counts };
   }
 
@@ -148,5 +165,11 @@ class BulkWriter implements Writer, DeliveryReport {
  * A record that was sent in a request whose answer got lost counts as `duplicate` when it turns out to be stored.
  */
 export function openBulkWriter(options: BulkWriterOptions): OpenWriter {
-  return (partition, signal) => new BulkWriter(options, partition, signal);
+  const settled = new Set<string>();
+  return (partition, signal) => {
+    const { connection, namespace, stream, source, scopeId } = partition;
+    const key = JSON.stringify([connection, namespace, stream, source, scopeId]);
+    const mayBeKept = (options.looksForKept ?? true) && !settled.delete(key);
+    return new BulkWriter(options, { partition, signal, mayBeKept, onSettled: () => settled.add(key) });
+  };
 }

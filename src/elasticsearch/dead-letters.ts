@@ -1,8 +1,8 @@
-import { isUtf8 } from 'node:buffer';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { CollectedRecord, Partition } from '../collect/ports.ts';
 import { ElasticsearchError } from '../errors.ts';
+import { type StoredDeadLetter, toLetterKey, toLetterLine } from './dead-letter-line.ts';
 import { readDeadLetters } from './read-dead-letters.ts';
 
 /** A record that Elasticsearch will never take as it is. */
@@ -34,17 +34,13 @@ interface DeadLettersOptions {
 
 const DEFAULT_MAX_BYTES = 100 * 1024 * 1024;
 
-function toLine({ partition, record, status, reason }: DeadLetter, time: Date): Buffer {
-  const { raw, id } = record;
-  const text = isUtf8(raw) ? { raw: raw.toString() } : { raw_base64: raw.toString('base64') };
-  const { connection, namespace, stream, source, scopeId } = partition;
-  return Buffer.from(
-    `${JSON.stringify({ time: time.toISOString(), connection, namespace, stream, source, scope_id: scopeId, id, status, reason, ...text })}\n`,
-  );
-}
+/** What is not on disk yet is kept in memory as well. */
+const MAX_UNSYNCED_BYTES = 1024 * 1024;
 
-function toKey(namespace: string, stream: string, id: string): string {
-  return `${namespace}/${stream}/${id}`;
+/** The letter as it is kept. */
+export function toStoredLetter({ partition, record, status, reason }: DeadLetter, time: Date): StoredDeadLetter {
+  const { connection, namespace, stream, source, scopeId } = partition;
+  return { time: time.toISOString(), connection, namespace, stream, source, scope_id: scopeId, id: record.id, status, reason, raw: record.raw };
 }
 
 class DeadLettersFile implements DeadLetters {
@@ -53,7 +49,9 @@ class DeadLettersFile implements DeadLetters {
   readonly #now: () => Date;
   #opening: Promise<{ readonly file: FileHandle; readonly known: Set<string> }> | undefined;
   #bytes = 0;
-  #dirty = false;
+  /** Lines written since the last sync, by key. */
+  readonly #unsynced = new Map<string, Buffer>();
+  #unsyncedBytes = 0;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(path: string, options: DeadLettersOptions) {
@@ -67,12 +65,7 @@ class DeadLettersFile implements DeadLetters {
   }
 
   flush(): Promise<void> {
-    return this.#inTurn(async () => {
-      if (this.#dirty && this.#opening !== undefined) {
-        await (await this.#opening).file.sync();
-        this.#dirty = false;
-      }
-    });
+    return this.#inTurn(() => this.#sync());
   }
 
   close(): Promise<void> {
@@ -104,13 +97,19 @@ class DeadLettersFile implements DeadLetters {
   async #open(): Promise<{ readonly file: FileHandle; readonly known: Set<string> }> {
     await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
     const known = new Set<string>();
-    for await (const { namespace, stream, id } of readDeadLetters(this.#path)) {
-      known.add(toKey(namespace, stream, id));
+    for await (const letter of readDeadLetters(this.#path)) {
+      known.add(toLetterKey(letter));
     }
     const file = await open(this.#path, 'a+', 0o600);
     const { size } = await file.stat();
     this.#bytes = size;
-    await this.#endCutLine(file, size);
+    try {
+      await this.#endCutLine(file, size);
+      await this.#writeAgain(file);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
     return { file, known };
   }
 
@@ -126,29 +125,80 @@ class DeadLettersFile implements DeadLetters {
     }
   }
 
-  async #write(letter: DeadLetter): Promise<void> {
+  /** Whether what was written before a failure has reached the disk, nobody knows: a second copy of a letter does no harm. */
+  async #writeAgain(file: FileHandle): Promise<void> {
+    for (const line of this.#unsynced.values()) {
+      await file.appendFile(line);
+      this.#bytes += line.length;
+    }
+  }
+
+  async #opened(): Promise<{ readonly file: FileHandle; readonly known: Set<string> }> {
     this.#opening ??= this.#open();
-    const { file, known } = await this.#opening.catch((error: unknown) => {
+    return this.#opening.catch((error: unknown) => {
       this.#opening = undefined;
       throw error;
     });
-    const key = toKey(letter.partition.namespace, letter.partition.stream, letter.record.id);
+  }
+
+  /** After a failure the file may end in half a line: it is opened anew. */
+  async #orReopen(act: () => Promise<void>): Promise<void> {
+    const { file } = await this.#opened();
+    try {
+      await act();
+    } catch (error) {
+      this.#opening = undefined;
+      await file.close().catch(() => {});
+      throw error;
+    }
+  }
+
+  async #write(letter: DeadLetter): Promise<void> {
+    const { file, known } = await this.#opened();
+    const stored = toStoredLetter(letter, this.#now());
+    const key = toLetterKey(stored);
     if (known.has(key)) {
       return;
     }
-    const line = toLine(letter, this.#now());
+    const line = toLetterLine(stored);
     if (this.#bytes + line.length > this.#maxBytes) {
       throw new ElasticsearchError(
-        `the dead letters in ${this.#path} have reached their limit of ${this.#maxBytes} bytes; the next is a record of ${letter.partition.stream}: ${letter.reason}`,
+        `the dead letters in ${this.#path} have reached their limit of ${this.#maxBytes} bytes; the next is a record of ${stored.stream}: ${stored.reason}`,
         {
-          hint: 'Read the reasons in the file, mend their cause, then replay the file or move it away. Nothing is lost: the window is read again.',
+          hint: 'Read the reasons with `dlq list`, mend their cause, then run `dlq replay` or move the file away. Nothing is lost: the window is read again.',
         },
       );
     }
-    await file.appendFile(line);
+    await this.#orReopen(() => file.appendFile(line));
     this.#bytes += line.length;
-    this.#dirty = true;
+    this.#unsynced.set(key, line);
+    this.#unsyncedBytes += line.length;
     known.add(key);
+    if (this.#unsyncedBytes > MAX_UNSYNCED_BYTES) {
+      await this.#sync();
+    }
+  }
+
+  async #isInPlace(file: FileHandle): Promise<boolean> {
+    const [own, there] = await Promise.all([file.stat(), stat(this.#path).catch(() => undefined)]);
+    return own.ino === there?.ino;
+  }
+
+  async #sync(): Promise<void> {
+    if (this.#unsynced.size === 0) {
+      return;
+    }
+    let { file } = await this.#opened();
+    await this.#orReopen(() => file.sync());
+    // A replay, or a person, may have put another file in its place.
+    while (!(await this.#isInPlace(file))) {
+      await file.close();
+      this.#opening = undefined;
+      ({ file } = await this.#opened());
+      await this.#orReopen(() => file.sync());
+    }
+    this.#unsynced.clear();
+    this.#unsyncedBytes = 0;
   }
 }
 

@@ -17,6 +17,8 @@ interface DeliveryOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly giveUpAfterMs: number;
+  /** Some entries may have been sent before and lie in the failure store. */
+  readonly mayBeKept: boolean;
 }
 
 /** What is left of a part after one request, and why it is left. */
@@ -37,7 +39,7 @@ class Delivery {
   }
 
   async deliver(entries: readonly BulkEntry[]): Promise<void> {
-    const parts: (readonly BulkEntry[])[] = [entries];
+    const parts: (readonly BulkEntry[])[] = [this.#options.mayBeKept ? await this.#withoutKept(entries) : entries];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
       parts.push(...(await this.#deliverPart(part)));
     }

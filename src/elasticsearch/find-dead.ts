@@ -5,11 +5,11 @@ import { readDeadLetters } from './read-dead-letters.ts';
 interface FindDeadOptions {
   /** The file of dead letters; need not exist. */
   readonly path: string;
-  /** Finds ids in the failure store of the partition's data stream. */
+  /** Finds ids among what Elasticsearch keeps of dead letters: in the failure store, in the collector data stream. */
   readonly findKept: FindExisting;
 }
 
-/** Makes the function that tells which ids are dead-lettered: in the file, or in the failure store. The file is read again when it has changed. */
+/** Makes the function that tells which ids are dead-lettered: in the file, or in Elasticsearch. The file is read again when it has changed. */
 export function createFindDead({ path, findKept }: FindDeadOptions): FindExisting {
   let known: { readonly bytes: number; readonly keys: ReadonlySet<string> } = { bytes: 0, keys: new Set() };
   const readKeys = async (): Promise<ReadonlySet<string>> => {

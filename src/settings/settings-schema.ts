@@ -1,4 +1,5 @@
 import type { PackageDefinition, Variable } from '../definition/definition.ts';
+import { deadLetterKeys } from './dead-letter-settings.ts';
 import { healthKeys } from './health-settings.ts';
 
 /** A JSON Schema as plain data. */
@@ -37,6 +38,7 @@ export function toSettingsSchema(definition: PackageDefinition): JsonSchema {
           description: 'Where checkpoints are kept: in that folder, or in Elasticsearch, where collectors share them.',
         },
         lease: { ...duration, description: 'With `store: elasticsearch`: how long a collector may be silent before others take over its partitions.' },
+        dead_letters: object(deadLetterKeys),
       }),
       health: object(healthKeys),
       connections: { type: 'array', minItems: 1, items: { ...connection, required: ['name'] } },

@@ -15,6 +15,7 @@ export interface StateSettings {
   readonly store: 'file' | 'elasticsearch';
   /** After how long without a sign of life others take over what a collector holds, in milliseconds; where `store` is `elasticsearch`. */
   readonly leaseMs: number;
+  readonly deadLetters: DeadLetterSettings;
 }
 
 /** How a collection shows that it is well. */
@@ -31,6 +32,14 @@ export interface HealthSettings {
 export interface HealthAddress {
   readonly host: string;
   readonly port: number;
+}
+
+/** Where records that cannot be stored are kept. */
+export interface DeadLetterSettings {
+  /** `file`: in the folder `path`; `elasticsearch`: in the collector data stream, what that does not take in the file. */
+  readonly store: 'file' | 'elasticsearch';
+  /** How large the file may become. */
+  readonly maxBytes: number;
 }
 
 export type ElasticsearchCredential =

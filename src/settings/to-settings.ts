@@ -3,6 +3,7 @@ import { parseDuration } from '../definition/duration.ts';
 import { type Fault, SettingsError } from '../errors.ts';
 import type { ConnectionFile, SettingsFile } from './check-shape.ts';
 import { toConnectionCredential, toElasticsearchCredential } from './credentials.ts';
+import { toDeadLetterSettings } from './dead-letter-settings.ts';
 import { toHealthSettings } from './health-settings.ts';
 import { toRateBudget } from './rate-budget.ts';
 import type { ConnectionSettings, ElasticsearchSettings, GeoipSettings, Settings, SslSettings, StateSettings } from './settings.ts';
@@ -41,10 +42,11 @@ const DEFAULT_LEASE_MS = 30_000;
 /** A shorter one ends with every pause of a process or a network. */
 const SHORTEST_LEASE_MS = 3_000;
 
-function toState({ path = './state', store = 'file', lease }: NonNullable<SettingsFile['state']> = {}, place: SettingsPlace, report: Report): StateSettings {
+function toState(given: SettingsFile['state'] = {}, place: SettingsPlace, report: Report): StateSettings {
+  const { path = './state', store = 'file', lease, dead_letters: deadLetters } = given;
   const leaseMs = parseDuration(lease ?? '') ?? DEFAULT_LEASE_MS;
   if (leaseMs < SHORTEST_LEASE_MS) report('state.lease', `${lease} is too short`, 'Use 3s or more; 30s is the default.');
-  return { path: place.resolvePath(path), store, leaseMs };
+  return { path: place.resolvePath(path), store, leaseMs, deadLetters: toDeadLetterSettings(deadLetters) };
 }
 
 function toElasticsearch(given: Readonly<Record<string, unknown>>, place: SettingsPlace, report: Report): ElasticsearchSettings {

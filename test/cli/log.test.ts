@@ -54,7 +54,7 @@ describe('the log', () => {
     ];
     const settingsWith = (credential: Parameters<typeof toSecrets>[0]['elasticsearch']['credential']) => ({
       elasticsearch: { url: 'http://x', credential, pipeline: 'server' as const, ssl },
-      state: { path: '/x', store: 'file' as const, leaseMs: 30_000 },
+      state: { path: '/x', store: 'file' as const, leaseMs: 30_000, deadLetters: { store: 'file' as const, maxBytes: 1 } },
       health: { maxLagMs: 3_600_000, heartbeatMs: 300_000 },
       connections,
     });

@@ -2,8 +2,9 @@ import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StoredDeadLetter } from '../../src/elasticsearch/dead-letter-line.ts';
 import { type DeadLetters, openDeadLetters } from '../../src/elasticsearch/dead-letters.ts';
-import { readDeadLetters, type StoredDeadLetter } from '../../src/elasticsearch/read-dead-letters.ts';
+import { readDeadLetters } from '../../src/elasticsearch/read-dead-letters.ts';
 import { ElasticsearchError } from '../../src/errors.ts';
 import { partition, toRecord } from './writing.ts';
 

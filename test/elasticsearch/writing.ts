@@ -55,6 +55,8 @@ export const noDeadLetters: DeadLetters = {
 /** A writer with a clock that never really waits. */
 export interface Writing {
   readonly writer: Writer;
+  /** Opens the writer of the partition's next window. */
+  readonly openNext: () => Writer;
   /** Every pause so far, in milliseconds. */
   readonly pauses: readonly number[];
   /** Stops it, as a signal to the process would. */
@@ -92,10 +94,13 @@ export async function openWriting(url: string, { maxDeadBytes, onSleep, ...overr
     pipeline: 'server',
     deadLetters,
     clock,
+    // Most tests count requests; looking is tested on its own.
+    looksForKept: false,
     ...overrides,
   });
   return {
     writer: open(partition, controller.signal),
+    openNext: () => open(partition, controller.signal),
     pauses,
     interrupt: () => controller.abort(),
     readDead: async () => {

@@ -4,6 +4,7 @@ import { openBulkWriter } from '../../src/elasticsearch/bulk-writer.ts';
 import type { Elasticsearch } from '../../src/elasticsearch/client.ts';
 import { readClusterId } from '../../src/elasticsearch/cluster-id.ts';
 import { toDataStreamName } from '../../src/elasticsearch/data-stream-name.ts';
+import { openDeadLetterStream } from '../../src/elasticsearch/dead-letter-stream.ts';
 import { createEdgeEncode } from '../../src/elasticsearch/encode.ts';
 import { createFindExisting } from '../../src/elasticsearch/existing-ids.ts';
 import { findInFailureStore } from '../../src/elasticsearch/find-in-failure-store.ts';
@@ -11,6 +12,7 @@ import { createReadGeneration } from '../../src/elasticsearch/generation.ts';
 import { openIndexStore } from '../../src/elasticsearch/index-store.ts';
 import { openLeases } from '../../src/elasticsearch/leases.ts';
 import { createListStored } from '../../src/elasticsearch/list-stored.ts';
+import { readIndexedLetters } from '../../src/elasticsearch/read-letters.ts';
 import { openStateIndex } from '../../src/elasticsearch/state-index.ts';
 import { systemClock } from '../../src/elasticsearch/system-clock.ts';
 import type { Artefacts } from '../../src/package/artefacts.ts';
@@ -96,6 +98,12 @@ async function listStored(): Promise<readonly string[]> {
   return ids.toSorted();
 }
 
+/** What the collector stream's mapping would make of a dead letter, as far as this package's fields go. */
+function toCollectorDocument(raw: Buffer): string {
+  const { kind, stream, document_id } = JSON.parse(raw.toString()) as Record<string, string>;
+  return JSON.stringify({ '@timestamp': '2026-01-01', cloudflare: { collector: { kind, stream, document_id } } });
+}
+
 secured.describeEngine('the roles suffice and go no further', () => {
   beforeAll(async () => {
     admin = await openEngineClient(secured.engine);
@@ -143,6 +151,41 @@ secured.describeEngine('the roles suffice and go no further', () => {
     expect(done.map(({ act, kind }) => `${act} ${kind}`)).toEqual(expect.arrayContaining(['delete index template', 'delete component template']));
     expect(done.map((each) => each.name)).toContain(toStateIndexName(name));
     await send(installer, 'DELETE', `/${toStateIndexName(name)}`);
+  });
+
+  it('for keeping, listing and finding dead letters', async () => {
+    await send(admin, 'PUT', `/_index_template/logs-${name}.collector`, {
+      index_patterns: [`logs-${name}.collector-*`],
+      priority: 500,
+      data_stream: {},
+      template: {
+        mappings: { properties: { '@timestamp': { type: 'date' }, cloudflare: { properties: { collector: { properties: { kind: { type: 'keyword' } } } } } } },
+      },
+    });
+    const letter = { partition, record: toRecord('dead'), status: 400, reason: 'why' };
+    const letters = openDeadLetterStream({
+      openWriterWith: (deadLetters) =>
+        openBulkWriter({
+          client: collector,
+          dataStreamOf,
+          encodeOf: () => createEdgeEncode(({ raw }) => toCollectorDocument(raw)),
+          pipeline,
+          deadLetters,
+          clock: { now: () => 0, random: () => 0, sleep: async () => {} },
+        }),
+      fallback: noDeadLetters,
+      now: () => new Date(0),
+      version: '0.2.0',
+      signal: new AbortController().signal,
+    });
+    await letters.append(letter);
+    await letters.flush();
+    await send(admin, 'POST', `/${dataStreamOf({ ...partition, stream: 'collector' })}/_refresh`);
+    const found: string[] = [];
+    const targets = ['s', 'collector'].map((stream) => ({ connection: 'main', namespace: 'n', stream, dataStream: dataStreamOf({ stream, namespace: 'n' }) }));
+    for await (const { letter: kept, place } of readIndexedLetters({ path: '', client: collector, targets, wants: () => true }))
+      found.push(`${kept.id} ${place}`);
+    expect(found).toContain('dead data stream');
   });
 
   it.each<[string, string, string, object | undefined]>([
