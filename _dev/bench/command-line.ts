@@ -29,7 +29,7 @@ const OPTIONS = {
   conf: { type: 'string', default: '{}' },
   count: { type: 'string', default: '5000' },
   rounds: { type: 'string', default: '11' },
-  warmup: { type: 'string', default: '40000' },
+  warmup: { type: 'string', default: '120000' },
 } satisfies NonNullable<ParseArgsConfig['options']>;
 
 /** The help text. */
@@ -48,7 +48,7 @@ Options:
   --conf JSON     what the sender adds as _conf to records of a file (default {})
   --count N       events of each pipeline in each round (default ${OPTIONS.count.default})
   --rounds N      rounds (default ${OPTIONS.rounds.default})
-  --warmup N      events of each pipeline before the first round (default ${OPTIONS.warmup.default})
+  --warmup N      events of each pipeline before the first round; Java takes seconds to compile a long script (default ${OPTIONS.warmup.default})
   --no-cpu        only the ingest clock, which takes a tenth of the time
   --processors    what each processor costs
   --json          one line of JSON instead of the table

@@ -1,5 +1,6 @@
 import type { Envelope } from '../../src/pipeline/local/compile-runner.ts';
 import type { EventSeeds } from './base-records.ts';
+import { damage } from './damage.ts';
 import { openRandom, type Random } from './random.ts';
 import { placesOf, printTree, replaceAt, subtreeAt, type Tree } from './tree.ts';
 import { ODD_KEYS, ODD_VALUES } from './values.ts';
@@ -13,7 +14,7 @@ export function* makeEvents(seeds: EventSeeds, seed: number): Generator<Envelope
     const { tree, conf } = random.pick(seeds.records);
     const base = random.chance(0.15) ? toSynthetic(seeds, random) : tree;
     const text = printTree(mutate(base, seeds, random));
-    const message = random.chance(0.05) ? damage(text, random) : text;
+    const message = random.chance(0.1) ? damage(text, random) : text;
     yield wrap({ message, _conf: conf ?? {}, tags: ['forwarded'] }, random);
   }
 }
@@ -70,15 +71,6 @@ function spell(old: Tree, random: Random): Tree {
 
 function pickValue(texts: readonly string[], random: Random): string {
   return texts.length > 0 && random.chance(0.3) ? random.pick(texts) : random.pick(ODD_VALUES);
-}
-
-function damage(text: string, random: Random): string {
-  const at = random.below(text.length);
-  const kind = random.next();
-  if (kind < 0.3) return text.slice(0, at);
-  if (kind < 0.5) return text.slice(0, at) + text.slice(at + 1);
-  if (kind < 0.6) return text + random.pick([text, ' x', '}', ',', ' ', '\n', '\u0000', '//']);
-  return `${text.slice(0, at)}${random.pick(['"', '\\', ',', '}', '{', ']', '\u0000', '\ud800', '0', ' ', '\n', '-'])}${text.slice(at)}`;
 }
 
 /** Now and then an event whose frame is out of order. */

@@ -67,7 +67,7 @@ export function replaceAt(tree: Tree | undefined, [key, ...below]: readonly stri
     return (tree as readonly Tree[]).flatMap((item, index) => (String(index) === key ? (replaceAt(item, below, subtree) ?? []) : [item]));
   }
   const branch = isBranch(tree) ? tree : {};
-  const child = replaceAt(branch[key], below, subtree);
+  const child = replaceAt(ownOf(branch, key), below, subtree);
   const others = Object.entries(branch).filter(([name]) => name !== key);
   return Object.fromEntries(child === undefined ? others : [...others, [key, child]]);
 }
@@ -76,5 +76,10 @@ export function replaceAt(tree: Tree | undefined, [key, ...below]: readonly stri
 export function subtreeAt(tree: Tree | undefined, [key, ...below]: readonly string[]): Tree | undefined {
   if (key === undefined || tree === undefined) return tree;
   if (typeof tree === 'string') return undefined;
-  return subtreeAt((tree as { readonly [name: string]: Tree })[key], below);
+  return subtreeAt(ownOf(tree as { readonly [name: string]: Tree }, key), below);
+}
+
+/** Without what every object inherits: a record may have a key like `constructor`, or not. */
+function ownOf(branch: { readonly [name: string]: Tree }, key: string): Tree | undefined {
+  return Object.hasOwn(branch, key) ? branch[key] : undefined;
 }

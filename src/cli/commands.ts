@@ -31,7 +31,10 @@ export interface OptionDeclaration {
   readonly choices?: readonly string[];
 }
 
-const config: OptionDeclaration = { flags: '--config <file>', description: 'settings file', fallback: 'cloudflare-integration.yml' };
+/** The settings file that is read where none is named. */
+export const SETTINGS_FILE = 'cloudflare-integration.yml';
+
+const config: OptionDeclaration = { flags: '--config <file>', description: 'settings file', fallback: SETTINGS_FILE };
 
 /** Every command of the program, in the order of the help. */
 export const commands: readonly CommandDeclaration[] = [
@@ -85,7 +88,7 @@ export const commands: readonly CommandDeclaration[] = [
     description: 'Runs raw records (a page, a list, or one record per line; - reads standard input) through the mapping and prints the documents.',
     args: [{ name: '<file>', description: 'file with raw records' }],
     options: [
-      config,
+      { ...config, description: 'settings file; only its elasticsearch.geoip is read, and it need not exist' },
       { flags: '--stream <name>', description: 'data stream whose mapping to use' },
       { flags: '--source <name>', description: 'source of the records; by default the first that the stream declares' },
       { flags: '--scope-id <id>', description: 'account or zone of the records', fallback: '00000000000000000000000000000000' },

@@ -3,6 +3,7 @@ import type { PackageDefinition, SourceDefinition, StreamDefinition } from '../d
 import { createEdgeEncode, createServerEncode, type Encode, type Envelope } from '../elasticsearch/encode.ts';
 import { COLLECTOR_STREAM } from '../elasticsearch/gap-writer.ts';
 import { compileRunner, type Runner, stringifyDocument } from '../pipeline/local/compile-runner.ts';
+import type { LookUps } from '../pipeline/look-ups.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** The declared stream of a name. */
@@ -24,11 +25,16 @@ interface EncodeSurroundings {
   readonly settings: Settings;
 }
 
+interface EncodeOptions extends EncodeSurroundings {
+  /** What mapping in this process can look up. */
+  readonly lookUps: LookUps;
+}
+
 /** Makes the encoding of a partition's records: in wire form for Elasticsearch's pipeline, or mapped in this process. */
-export function createEncodeOf({ definition, settings }: EncodeSurroundings): (partition: Partition) => Encode {
+export function createEncodeOf({ definition, settings, lookUps }: EncodeOptions): (partition: Partition) => Encode {
   const runners = new Map<string, Runner>();
   const runnerOf = (stream: string): Runner => {
-    const runner = runners.get(stream) ?? compileRunner(findStream(definition, stream));
+    const runner = runners.get(stream) ?? compileRunner(findStream(definition, stream), lookUps);
     runners.set(stream, runner);
     return runner;
   };

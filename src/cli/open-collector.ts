@@ -20,6 +20,7 @@ import { Closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
 import { createEncodeOf } from './create-encode-of.ts';
 import { createRead } from './create-read.ts';
+import { openEdge } from './open-edge.ts';
 import type { Opened } from './open-settings.ts';
 import { toTargets } from './targets.ts';
 
@@ -58,6 +59,7 @@ interface Opening {
 
 async function openPorts({ opened, context, options, closing }: Opening): Promise<CollectPorts> {
   const { definition, settings, userAgent } = opened;
+  const lookUps = await openEdge(opened);
   const client = closing.later(await openElasticsearch(settings.elasticsearch, { userAgent }));
   const clusterId = await readClusterId(client);
   await checkInstalled(client, { package: definition, pipeline: settings.elasticsearch.pipeline, targets: toTargets(opened) });
@@ -69,7 +71,7 @@ async function openPorts({ opened, context, options, closing }: Opening): Promis
   const openWriter = openBulkWriter({
     client,
     dataStreamOf,
-    encodeOf: createEncodeOf(opened),
+    encodeOf: createEncodeOf({ ...opened, lookUps }),
     pipeline: settings.elasticsearch.pipeline,
     deadLetters,
     clock: systemClock,

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { findProxies } from '../cloudflare/open-dispatcher.ts';
 import { toProxySecrets } from '../cloudflare/secrets.ts';
 import type { PackageDefinition } from '../definition/definition.ts';
@@ -13,6 +13,8 @@ import { type Log, openLog } from './log.ts';
 export interface Opened {
   readonly definition: PackageDefinition;
   readonly settings: Settings;
+  /** Name of the settings file, for faults. */
+  readonly file: string;
   readonly log: Log;
   /** Names this program to Elasticsearch and Cloudflare. */
   readonly userAgent: string;
@@ -24,11 +26,12 @@ export interface Opened {
  */
 export async function openSettings({ options }: Invocation, context: CommandContext): Promise<Opened> {
   const definition = await readDefinition(context.projectFolder);
-  const settings = await loadSettings(resolve(context.cwd, String(options.config)), context.env, definition);
+  const path = resolve(context.cwd, String(options.config));
+  const settings = await loadSettings(path, context.env, definition);
   const secrets = toSecrets(settings, context.env);
   context.addSecrets?.(secrets);
   const log = openLog({ stream: context.stderr, now: () => new Date(), secrets });
-  return { definition, settings, log, userAgent: `cloudflare-integration/${definition.version}` };
+  return { definition, settings, file: basename(path), log, userAgent: `cloudflare-integration/${definition.version}` };
 }
 
 /** Every secret text of the settings, and of the proxies that the environment names. */

@@ -1,6 +1,7 @@
-/** The limits of Elasticsearch's `json` processor, and of `parseRecord`: what is beyond them is no record. */
+import { isNumberTooLong, MAX_DIGITS } from '../pipeline/is-number-too-long.ts';
+
+/** The limit of Elasticsearch's `json` processor, and of `parseRecord`: what nests deeper is no record. */
 const MAX_LEVELS = 1000;
-const MAX_NUMBER_LENGTH = 1000;
 
 /** Bytes with a meaning in JSON. */
 export const jsonBytes = {
@@ -91,7 +92,7 @@ function skipNumber({ bytes, end }: Scan, at: number): number {
     if (byte < 0x30 || byte > 0x39) plain = false;
     position += 1;
   }
-  if (position - at > MAX_NUMBER_LENGTH) return -1;
+  if (position - at > MAX_DIGITS && isNumberTooLong(bytes.toString('latin1', at, position))) return -1;
   if (plain && (bytes[at] !== 0x30 || position === at + 1)) return position;
   return NUMBER.test(bytes.toString('latin1', at, position)) ? position : -1;
 }

@@ -1,11 +1,11 @@
 import { parseExact } from './exact-json.ts';
+import { isNumberTooLong } from './is-number-too-long.ts';
 import type { JsonValue } from './value.ts';
 
-/** How deep a record may nest, and how long one of its numbers may be: the limits of Elasticsearch's `json` processor. */
+/** How deep a record may nest: the limit of Elasticsearch's `json` processor. */
 const MAX_LEVELS = 1000;
-const MAX_NUMBER_LENGTH = 1000;
-/** A comment, or a text, in which slashes are no comment. */
-const COMMENT = /("(?:[^"\\]|\\.)*")|\/\*.*?\*\/|\/\/[^\n\r]*/gs;
+/** A comment, without a control character but tab and line ends; or a text, in which slashes are no comment. */
+const COMMENT = /("(?:[^"\\]|\\.)*")|\/\*[\t\n\r -\uffff]*?\*\/|\/\/[\t -\uffff]*/gs;
 
 /**
  * Parses the JSON text of one record. Integers are exact (number, bigint beyond 2^53), other numbers doubles; of equal keys the last
@@ -17,10 +17,17 @@ export function parseRecord(text: string): JsonValue {
   try {
     return parse(text);
   } catch (error) {
-    const bare = text.replaceAll(COMMENT, (_, quoted: string | undefined) => quoted ?? ' ');
+    const bare = replaceComments(text, ' ');
     if (bare === text) throw error;
-    return parse(bare);
+    const value = parse(bare);
+    // Between a number that is the whole record and a comment, Elasticsearch's parser wants white space.
+    if (typeof value !== 'object' && /\d\f/.test(replaceComments(text, '\f'))) throw error;
+    return value;
   }
+}
+
+function replaceComments(text: string, replacement: string): string {
+  return text.replaceAll(COMMENT, (_, quoted: string | undefined) => quoted ?? replacement);
 }
 
 function parse(text: string): JsonValue {
@@ -32,7 +39,7 @@ function parse(text: string): JsonValue {
 }
 
 function toNumber(text: string): number | bigint {
-  if (text.length > MAX_NUMBER_LENGTH) throw new SyntaxError(`a number of ${text.length} characters is too long`);
+  if (isNumberTooLong(text)) throw new SyntaxError(`a number of ${text.length} characters is too long`);
   const value = Number(text);
   if (Number.isSafeInteger(value)) return value;
   return /[.eE]/.test(text) ? value : BigInt(text);

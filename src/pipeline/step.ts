@@ -88,7 +88,7 @@ export interface RuleStep extends Tagged {
   readonly set: Readonly<Record<string, Scalar | readonly Scalar[]>>;
 }
 
-/** Has Elasticsearch look up fields below `field`; only the server backend can. */
+/** Looks up fields below `field`: by a processor of Elasticsearch; at the edge only where it is handed the look-up. */
 export interface EnrichStep extends Tagged {
   readonly kind: 'enrich';
   readonly field: string;

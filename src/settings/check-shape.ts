@@ -2,7 +2,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { closest } from 'fastest-levenshtein';
 import type { PackageDefinition } from '../definition/definition.ts';
 import { type Fault, SettingsError } from '../errors.ts';
-import { toSettingsSchema } from './settings-schema.ts';
+import { type JsonSchema, toSettingsSchema } from './settings-schema.ts';
 
 /** A settings file whose keys and value kinds are right; what the values mean is not checked yet. */
 export interface SettingsFile {
@@ -23,8 +23,16 @@ export interface ConnectionFile {
  * @throws SettingsError with every unknown key and every value of the wrong kind
  */
 export function checkShape(tree: unknown, definition: PackageDefinition, file: string): SettingsFile {
-  const copy: unknown = structuredClone(tree ?? {});
-  const validate = new Ajv2020({ allErrors: true, coerceTypes: 'array', strict: false, verbose: true }).compile<SettingsFile>(toSettingsSchema(definition));
+  return checkAgainst<SettingsFile>(toSettingsSchema(definition), tree ?? {}, file);
+}
+
+/**
+ * A copy of the tree in the shape that a schema asks for, values coerced.
+ * @throws SettingsError with every unknown key and every value of the wrong kind
+ */
+export function checkAgainst<Shape>(schema: JsonSchema, tree: unknown, file: string): Shape {
+  const copy: unknown = structuredClone(tree);
+  const validate = new Ajv2020({ allErrors: true, coerceTypes: 'array', strict: false, verbose: true }).compile<Shape>(schema);
   if (validate(copy)) return copy;
   throw new SettingsError((validate.errors ?? []).map((error) => toFault(error, file)));
 }

@@ -41,6 +41,15 @@ export function toSettingsSchema(definition: PackageDefinition): JsonSchema {
   };
 }
 
+/** JSON Schema of `elasticsearch.geoip`. */
+export const geoipSchema: JsonSchema = {
+  ...object({
+    city: { ...text, description: 'Path of a city database, e.g. GeoLite2-City.mmdb: it fills places (geo).' },
+    asn: { ...text, description: 'Path of a network database, e.g. GeoLite2-ASN.mmdb: it fills networks (as).' },
+  }),
+  description: "MaxMind databases for pipeline: edge, and for preview. Elasticsearch's pipeline has its own.",
+};
+
 const elasticsearchSchema: JsonSchema = object({
   url: { ...text, description: 'Address, e.g. https://elasticsearch.example.com:9200.' },
   cloud_id: { ...text, description: 'Cloud ID of an Elastic Cloud deployment, in place of url.' },
@@ -49,6 +58,7 @@ const elasticsearchSchema: JsonSchema = object({
   password: text,
   pipeline: { enum: ['server', 'edge'], description: 'Where events are mapped.' },
   proxy_url: { ...text, description: 'Address of an HTTP proxy on the way to Elasticsearch.' },
+  geoip: geoipSchema,
   ssl: sslSchema,
 });
 

@@ -27,7 +27,15 @@ export interface ElasticsearchSettings {
   readonly pipeline: 'server' | 'edge';
   /** Of the settings, or else of the environment. */
   readonly proxyUrl?: string;
+  /** Absent where no database is configured. */
+  readonly geoip?: GeoipSettings;
   readonly ssl: SslSettings;
+}
+
+/** Paths of databases in MaxMind's format: where events are mapped in this process, places and networks are looked up in them. */
+export interface GeoipSettings {
+  readonly city?: string;
+  readonly asn?: string;
 }
 
 /** Paths of PEM files, and whether certificates are checked. */

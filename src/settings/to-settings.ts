@@ -3,7 +3,7 @@ import { parseDuration } from '../definition/duration.ts';
 import { type Fault, SettingsError } from '../errors.ts';
 import type { ConnectionFile, SettingsFile } from './check-shape.ts';
 import { toConnectionCredential, toElasticsearchCredential } from './credentials.ts';
-import type { ConnectionSettings, ElasticsearchSettings, Settings, SslSettings } from './settings.ts';
+import type { ConnectionSettings, ElasticsearchSettings, GeoipSettings, Settings, SslSettings } from './settings.ts';
 import { toStreamSettings } from './stream-settings.ts';
 import { toElasticsearchUrl, toHttpsUrl, toProxyUrl } from './urls.ts';
 
@@ -34,13 +34,23 @@ export function toSettings(file: SettingsFile, definition: PackageDefinition, pl
 }
 
 function toElasticsearch(given: Readonly<Record<string, unknown>>, place: SettingsPlace, report: Report): ElasticsearchSettings {
+  const geoip = toGeoip(given.geoip, place);
   return {
     url: toElasticsearchUrl(given, report),
     credential: toElasticsearchCredential(given, report),
     pipeline: given.pipeline === 'edge' ? 'edge' : 'server',
     ...toProxyUrl(given.proxy_url, (path, ...rest) => report(`elasticsearch${path}`, ...rest)),
+    ...(Object.keys(geoip).length === 0 ? {} : { geoip }),
     ssl: toSsl(given.ssl, place),
   };
+}
+
+/** The databases, their paths resolved; an empty path counts as none. */
+export function toGeoip(given: unknown, { resolvePath }: Pick<SettingsPlace, 'resolvePath'>): GeoipSettings {
+  const paths = (given ?? {}) as Readonly<Record<string, unknown>>;
+  const city = text(paths.city);
+  const asn = text(paths.asn);
+  return { ...(city === undefined ? {} : { city: resolvePath(city) }), ...(asn === undefined ? {} : { asn: resolvePath(asn) }) };
 }
 
 interface ConnectionContext {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toAuditId, toExpectedId, toLogpullId } from '../e2e/expected-id.ts';
+import { toDatabase } from '../enrichment/to-database.ts';
 import { PROJECT, runCli } from './run-cli.ts';
 
 const SCOPE = '0'.repeat(32);
@@ -27,7 +28,7 @@ interface Document {
 async function preview(content: string, stream: string, ...more: readonly string[]): Promise<readonly Document[]> {
   await writeFile(join(folder, 'records'), content);
   const { exitCode, stderr, stdout } = await runCli(['preview', 'records', '--stream', stream, ...more], { cwd: folder });
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringMatching(/^\{[^\n]*the edge leaves out source\.geo\.city_name, [^\n]*\}\n$/) });
   return stdout === '' ? [] : toDocuments(stdout);
 }
 
@@ -81,5 +82,48 @@ describe('preview', () => {
 
   it('prints nothing for no records', async () => {
     for (const content of ['', '\n\n', '[]', '{"success":true,"result":[]}']) expect(await preview(content, 'audit')).toEqual([]);
+  });
+
+  it('tells of a user agent what it says of itself', async () => {
+    const [document] = await preview('{"ClientRequestUserAgent":"curl/8.4.0"}', 'logpull');
+    expect(document).toMatchObject({ user_agent: { original: 'curl/8.4.0', name: 'curl', version: '8.4.0', device: { name: 'Other' } } });
+  });
+});
+
+describe('preview with databases', () => {
+  const record = '{"id":"1","actor":{"ip":"192.0.2.1"}}';
+  const networks = { '192.0.2.0/24': { country: { iso_code: 'AQ' }, autonomous_system_number: 64_496 } };
+  beforeEach(async () => {
+    await writeFile(join(folder, 'records'), record);
+    await writeFile(join(folder, 'city.mmdb'), toDatabase({ type: 'GeoLite2-City', networks }));
+    await writeFile(join(folder, 'asn.mmdb'), toDatabase({ type: 'GeoLite2-ASN', networks }));
+  });
+  const run = async (geoip: object, ...more: readonly string[]) => {
+    const elasticsearch = { url: 'http://127.0.0.1:9', api_key: '${NOT_SET}', geoip };
+    await writeFile(join(folder, 'cloudflare-integration.yml'), JSON.stringify({ elasticsearch }));
+    return runCli(['preview', 'records', '--stream', 'audit', ...more], { cwd: folder });
+  };
+
+  it('looks places and networks up, and has nothing to say', async () => {
+    const { exitCode, stderr, stdout } = await run({ city: 'city.mmdb', asn: './asn.mmdb' });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(toDocuments(stdout)).toMatchObject([{ source: { ip: '192.0.2.1', geo: { country_iso_code: 'AQ' }, as: { number: 64_496 } } }]);
+  });
+
+  it('names what is left out where one is missing', async () => {
+    const { exitCode, stderr, stdout } = await run({ city: 'city.mmdb' });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('leaves out source.as.number, source.as.organization.name: name a MaxMind database in elasticsearch.geoip.asn to have them');
+    expect(toDocuments(stdout)[0]).not.toHaveProperty('source.as');
+  });
+
+  it('stops where a database or the named settings file is not there', async () => {
+    const ended = await run({ city: 'missing.mmdb' });
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ended.stderr).toMatch(
+      /\(1 fault\)\n {2}cloudflare-integration\.yml elasticsearch\.geoip\.city: the database \S+missing\.mmdb does not exist\n {4}Correct the path/,
+    );
+    const other = await run({}, '--config', 'other.yml');
+    expect(other).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('other.yml: the settings file does not exist') });
   });
 });

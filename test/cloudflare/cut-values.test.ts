@@ -79,6 +79,8 @@ describe('cutSpans', () => {
     expect(skip(nested(1001))).toBe(-1);
     expect(skip(Buffer.from('1'.repeat(1000)))).toBe(1000);
     expect(skip(Buffer.from('1'.repeat(1001)))).toBe(-1);
+    expect(skip(Buffer.from(`-${'1'.repeat(1000)}`))).toBe(1001);
+    expect(skip(Buffer.from(`5.${'1'.repeat(1000)}`))).toBe(-1);
   });
 });
 

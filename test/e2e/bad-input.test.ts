@@ -93,6 +93,12 @@ const WRONG_SETTINGS: readonly (readonly [name: string, settings: object | strin
   ['a file that is not there', settingsOf({}, { api_token: '${file:no-such-file}' }), /connections\[0\]\.api_token.*no-such-file/],
   ['no address', settingsOf({ elasticsearch: {} }), /elasticsearch.*neither url nor cloud_id/],
   ['two connections of one name', settingsOf({ connections: [connection, connection] }), /connections\[1\].*main/],
+  [
+    'a database key that is none',
+    settingsOf({ elasticsearch: { url: CLOSED, geoip: { citty: 'x' } } }),
+    /elasticsearch\.geoip: citty is not a key here/,
+    /city\?/,
+  ],
   ['no connection', { elasticsearch: { url: CLOSED } }, /connections is missing/],
   ['no YAML', 'elasticsearch: [', /cloudflare-integration\.yml line \d+/, /Correct the line/],
 ];
@@ -115,6 +121,18 @@ describe('wrong settings', () => {
     const settings = settingsOf({ elasticsearch: { url: 'ftp://x' } }, { api_token: '', api_url: 'http://api.example.com' });
     await writeFile(join(folder, 'cloudflare-integration.yml'), JSON.stringify(settings));
     expectMessage(await run(['check']), /\(3 faults\)/, /elasticsearch\.url/, /api_url/, /no credential/);
+  });
+
+  it.each(['check', 'collect --once', 'collect'])('databases that are not there stop %s at the edge before anything is asked', async (command) => {
+    const elasticsearch = { url: CLOSED, pipeline: 'edge', geoip: { city: 'city.mmdb', asn: 'asn.mmdb' } };
+    await writeFile(join(folder, 'cloudflare-integration.yml'), JSON.stringify(settingsOf({ elasticsearch })));
+    expectMessage(
+      await run(command.split(' ')),
+      /\(2 faults\)/,
+      /elasticsearch\.geoip\.city: the database \S+city\.mmdb does not exist\n +Correct/,
+      /geoip\.asn/,
+    );
+    expect(Object.keys(await readFiles(folder))).toEqual(['cloudflare-integration.yml']);
   });
 
   it('that collect nothing stop collect', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { DEMO_CREDENTIALS } from '../../_dev/cloudflare/credentials.ts';
 import type { CloudflareOptions } from '../../_dev/cloudflare/options.ts';
 import { type SimulatedCloudflare, startCloudflare } from '../../_dev/cloudflare/start-cloudflare.ts';
@@ -48,6 +49,11 @@ let worlds = 0;
 /** Now, at the start of a minute: the simulated API draws its events in buckets of that length. */
 export function toMinute(ms: number): number {
   return Math.floor(ms / MINUTE) * MINUTE;
+}
+
+/** Resolves in the next second: windows end at whole ones, so a run in the same second as the one before has nothing to do. */
+export async function reachNextSecond(): Promise<void> {
+  await setTimeout(1000 - (Date.now() % 1000));
 }
 
 /** Starts a simulated API with one account and one zone, and gives it a namespace and a state of its own. */

@@ -4,7 +4,7 @@ import type { CloudflareOptions, CredentialOptions } from '../../_dev/cloudflare
 import { SWITCHES, type Switches } from '../../_dev/cloudflare/switches.ts';
 import { engineOrSkip } from '../engines.ts';
 import { installScene, openScene, type Scene } from './open-scene.ts';
-import { ACCOUNT, ALL_STORED, openSmallWorld, type SmallWorld, toMinute, ZONE } from './small-world.ts';
+import { ACCOUNT, ALL_STORED, openSmallWorld, reachNextSecond, type SmallWorld, toMinute, ZONE } from './small-world.ts';
 
 const { engine, describeEngine } = await engineOrSkip();
 
@@ -73,6 +73,7 @@ async function collectAsAccount(world: SmallWorld, value: Switches['logpullAccou
 async function collectTwice(world: SmallWorld, delayMs: number): Promise<void> {
   await collectAll(world);
   world.cloudflare.clock.advance(delayMs);
+  await reachNextSecond();
   await collectAll(world);
 }
 

@@ -1,16 +1,16 @@
 import type { StreamDefinition } from '../../src/definition/definition.ts';
 import { compareDocuments } from '../../src/pipeline/compare-documents.ts';
 import type { RunResult } from '../../src/pipeline/local/compile-runner.ts';
-import { serverOnlyFields } from '../../src/pipeline/server-only-fields.ts';
+import { lookedUpFields } from '../../src/pipeline/looked-up-fields.ts';
 import { childOf, isObject, type JsonObject, type JsonValue } from '../../src/pipeline/value.ts';
 import type { Stored } from './server-runner.ts';
 
 const MAX_AGE_MS = 600_000;
 const lookedUp = new WeakMap<StreamDefinition, readonly (readonly string[])[]>();
 
-/** Paths of the fields that only Elasticsearch fills; worked out once for a stream, for the sake of thousands of documents. */
+/** Paths of the fields that are looked up; worked out once for a stream, for the sake of thousands of documents. */
 function lookedUpOf(stream: StreamDefinition): readonly (readonly string[])[] {
-  const paths = lookedUp.get(stream) ?? serverOnlyFields(stream).map((field) => field.split('.'));
+  const paths = lookedUp.get(stream) ?? lookedUpFields(stream).map((field) => field.split('.'));
   lookedUp.set(stream, paths);
   return paths;
 }

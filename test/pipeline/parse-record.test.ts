@@ -26,6 +26,28 @@ describe('parseRecord', () => {
     expect(parseRecord(text)).toEqual({ a: '//x' });
   });
 
+  it.each(['{}// \t\u007f\u2028 😀\ud800', '/*\t\r\n\u0085*/{}', '{}//x\r//y\n/* " */', '{/*"*/}'])(
+    'skips the comments of %j, whatever stands in them',
+    (text) => {
+      expect(parseRecord(text)).toEqual({});
+    },
+  );
+
+  it.each(['{}//\u0000', '//\u0000{}', '{}/*\u0001*/', '{/*\f*/}', '{}//\u000b\n', '{}//x\u001f'])(
+    'refuses the control character in the comment of %j',
+    (text) => {
+      expect(() => parseRecord(text)).toThrow(SyntaxError);
+    },
+  );
+
+  it.each(['1//', '-1.5/**/', '12345678901234567/*x*/', '//\n1/**/'])('refuses %j, a number that a comment touches', (text) => {
+    expect(() => parseRecord(text)).toThrow(SyntaxError);
+  });
+
+  it.each(['1 //', '/**/1', '//\n1\n/**/', '"1"//', 'true/**/'])('takes %j, a scalar beside a comment', (text) => {
+    expect(typeof parseRecord(text)).not.toBe('object');
+  });
+
   it.each([
     '{}/',
     '{}/*',

@@ -92,6 +92,13 @@ describe('settings that are right', () => {
     expect([settings.elasticsearch.proxyUrl, settings.connections[0]?.proxyUrl]).toEqual(['https://127.0.0.1:2', 'http://user:pass@127.0.0.1:1']);
   });
 
+  it('takes databases, relative paths from its folder, and none where the paths are empty', async () => {
+    const withGeoip = (geoip: string) => settingsOf(complete.replace('api_key', `pipeline: edge\n  geoip: ${geoip}\n  api_key`));
+    expect((await withGeoip('{ city: ./city.mmdb, asn: "${ASN:}" }')).elasticsearch.geoip).toEqual({ city: join(folder, 'city.mmdb') });
+    expect((await withGeoip('{ city: "${CITY:}" }')).elasticsearch).not.toHaveProperty('geoip');
+    expect((await settingsOf(complete)).elasticsearch).not.toHaveProperty('geoip');
+  });
+
   it('derives the address from a cloud id', async () => {
     const cloudId = `name:${Buffer.from('eu.example.com:9243$abc$def').toString('base64')}`;
     const settings = await settingsOf(complete.replace('url: http://127.0.0.1:9200/', `cloud_id: ${cloudId}`));

@@ -3,6 +3,7 @@ import { checkElasticsearch } from '../check-elasticsearch.ts';
 import type { RunCommand } from '../commands.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Finding } from '../finding.ts';
+import { openEdge } from '../open-edge.ts';
 import { openSettings } from '../open-settings.ts';
 
 /**
@@ -11,6 +12,7 @@ import { openSettings } from '../open-settings.ts';
  */
 export const runCheck: RunCommand = async (invocation, context) => {
   const opened = await openSettings(invocation, context);
+  await openEdge(opened);
   const show = (finding: Finding): void => void context.stdout.write(`${render(finding)}\n`);
   const ready = await checkElasticsearch(opened, show);
   const { tried, refused } = await checkCloudflare(opened, context, show);

@@ -5,6 +5,7 @@ import { toRoles } from '../../package/roles.ts';
 import { toArtefacts } from '../../package/to-artefacts.ts';
 import type { RunCommand } from '../commands.ts';
 import { exitCodes } from '../exit-code.ts';
+import { noteLeftOut } from '../note-left-out.ts';
 import { openSettings } from '../open-settings.ts';
 import { renderDone } from '../render-done.ts';
 
@@ -16,7 +17,9 @@ export const runInstall: RunCommand = async (invocation, context) => {
     context.stdout.write(`${JSON.stringify(roles, undefined, 2)}\n`);
     return exitCodes.done;
   }
-  const { definition, settings, userAgent } = await openSettings(invocation, context);
+  const opened = await openSettings(invocation, context);
+  const { definition, settings, userAgent } = opened;
+  noteLeftOut(opened);
   const client = await openElasticsearch(settings.elasticsearch, { userAgent });
   try {
     const done = await install(client, toArtefacts(definition, { pipeline: settings.elasticsearch.pipeline }), definition);

@@ -1,21 +1,28 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import type { PackageDefinition, SourceDefinition, StreamDefinition } from '../../definition/definition.ts';
 import { readDefinition } from '../../definition/read-definition.ts';
+import { openLookUps } from '../../enrichment/open-look-ups.ts';
 import { UsageError } from '../../errors.ts';
 import { compileRunner, stringifyDocument } from '../../pipeline/local/compile-runner.ts';
-import type { RunCommand } from '../commands.ts';
+import type { LookUps } from '../../pipeline/look-ups.ts';
+import { loadGeoip } from '../../settings/load-geoip.ts';
+import { type RunCommand, SETTINGS_FILE } from '../commands.ts';
+import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
+import { openLog } from '../log.ts';
+import { logLeftOut } from '../note-left-out.ts';
 import { splitRecords } from '../split-records.ts';
 
-/** `preview`: one document per line on stdout, as the ingest pipeline would make it, but for what only Elasticsearch can look up. */
+/** `preview`: one document per line on stdout, as the ingest pipeline would make it, but for what it has no database to look up in. */
 export const runPreview: RunCommand = async ({ args, options }, context) => {
   const definition = await readDefinition(context.projectFolder);
   const stream = findStream(definition, options.stream);
   const source = findSource(stream, options.source);
   const content = args[0] === '-' ? await context.readStdin() : await readInput(resolve(context.cwd, String(args[0])));
-  const run = compileRunner(stream);
+  const run = compileRunner(stream, await openPreviewLookUps(String(options.config), stream, context));
   const conf = { source: source.name, [`${source.scope}_id`]: String(options.scopeId) };
   for (const raw of splitRecords(content, source.records)) {
     const { id, document } = run({ message: raw.toString('utf8'), _conf: conf, tags: ['preserve_original_event'] }, new Date());
@@ -23,6 +30,14 @@ export const runPreview: RunCommand = async ({ args, options }, context) => {
   }
   return exitCodes.done;
 };
+
+async function openPreviewLookUps(config: string, stream: StreamDefinition, context: CommandContext): Promise<LookUps> {
+  const file = resolve(context.cwd, config);
+  const isAbsent = config === SETTINGS_FILE && !existsSync(file);
+  const geoip = isAbsent ? {} : await loadGeoip(file, context.env);
+  logLeftOut(openLog({ stream: context.stderr, now: () => new Date() }), [stream], geoip);
+  return openLookUps(geoip, basename(file));
+}
 
 function findStream({ streams }: PackageDefinition, name: unknown): StreamDefinition {
   const known = streams.filter(({ sources }) => sources.length > 0);

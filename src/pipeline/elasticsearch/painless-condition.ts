@@ -12,14 +12,21 @@ export interface ConditionScope {
   readonly table: (values: readonly string[]) => string;
   /** The expression that tells whether a field has one of the words. */
   readonly hasWord: (field: string, words: readonly string[]) => string;
-  /** Adds a function and returns its name. */
-  readonly define: (pattern: string, body: (name: string) => string) => string;
+  /** The expression for a condition that `compile` compiles, or for what is already known about it. */
+  readonly recall?: (condition: Condition, compile: () => string) => string;
+  /** Adds a function, where there is none of that key, and returns its name. */
+  readonly define: (key: string, body: (name: string) => string) => string;
 }
 
 const MAX_CHAIN = 4;
 
 /** Compiles a condition to a null-safe Painless expression, in brackets where it needs them. */
 export function toPainless(condition: Condition, scope: ConditionScope): string {
+  const compile = (): string => toExpression(condition, scope);
+  return scope.recall === undefined ? compile() : scope.recall(condition, compile);
+}
+
+function toExpression(condition: Condition, scope: ConditionScope): string {
   switch (condition.kind) {
     case 'exists':
       return `${scope.read(condition.field)} != null`;
@@ -45,7 +52,7 @@ export function toPainless(condition: Condition, scope: ConditionScope): string 
 
 function toEquals(field: string, value: string | number | boolean, scope: ConditionScope): string {
   const read = scope.read(field);
-  if (!scope.isScalar(field)) return `has(${read}, ${toLiteral(value)})`;
+  if (!scope.isScalar(field)) return typeof value === 'string' ? `hasText(${read}, ${quote(value)})` : `has(${read}, ${toLiteral(value)})`;
   return typeof value === 'string' ? `${quote(value)}.equals(${read})` : `${read} == ${toLiteral(value)}`;
 }
 
@@ -61,7 +68,16 @@ function toBound(bound: number | undefined): string {
 function toIn({ field, values }: Extract<Condition, { kind: 'in' }>, scope: ConditionScope): string {
   const texts = values.filter((value) => typeof value === 'string');
   if (texts.length === values.length && texts.length > MAX_CHAIN) return `isIn(${scope.read(field)}, ${scope.table(texts)})`;
+  if (texts.length === values.length && texts.length > 1 && scope.isScalar(field)) {
+    // No pattern of a regular expression begins with a question mark.
+    return `${scope.define(`?${JSON.stringify(texts)}`, (name) => toTextTest(name, texts))}(${scope.read(field)})`;
+  }
   return values.length === 0 ? toConstant(false) : `(${values.map((value) => toEquals(field, value, scope)).join(' || ')})`;
+}
+
+/** A function, so that the field is read once. */
+function toTextTest(name: string, texts: readonly string[]): string {
+  return `boolean ${name}(def v) { return ${texts.map((text) => `${quote(text)}.equals(v)`).join(' || ')}; }`;
 }
 
 function toMatcher(name: string, source: string): string {

@@ -35,7 +35,7 @@ const NEVER_MISFIT: ReadonlySet<Conversion> = new Set(['extension', 'http_date',
 export function toStatement(step: MappingStep, scope: ScriptScope): Statement {
   const condition = step.when === undefined ? undefined : toPainless(step.when, scope);
   const reads = step.when === undefined ? [] : fieldsOf(step.when);
-  const base = { before: scope.words.take(), condition, reads };
+  const base = { before: [...scope.words.take(), ...scope.facts.take()], condition, reads };
   if (step.kind === 'rule') {
     const lines = Object.entries(step.set).map(([field, value]) => scope.put(field, toLiteral(value)));
     return { ...base, guard: undefined, writes: Object.keys(step.set), lines, comment: step.name.replaceAll(/\s+/g, ' ') };
@@ -61,23 +61,35 @@ function toExpression(step: Exclude<MappingStep, RuleStep | TextStep>, scope: Sc
   return step.wrap ? `wrapped(${converted})` : converted;
 }
 
-/** Each part is the first of its phrases that has all its pieces; later ones are not looked at. */
+/** Each field is read once, and the text is put together at once. */
 function toTextLines({ tag, field, parts }: TextStep, scope: ScriptScope): readonly string[] {
-  const text = tag;
-  const toPiece = (piece: TextPhrase[number]): string => ('field' in piece ? scope.read(piece.field) : quote(piece.literal));
-  const says = (phrases: readonly TextPhrase[]): string => phrases.map((phrase) => `says(${text}, new def[] {${phrase.map(toPiece).join(', ')}})`).join(' || ');
+  const fields = [...new Set(parts.flat(2).flatMap((piece) => ('field' in piece ? [piece.field] : [])))];
+  const names = new Map(fields.map((read, index) => [read, `${tag}_${index + 1}`]));
   return [
-    `StringBuilder ${text} = new StringBuilder();`,
-    ...parts.map((phrases, index) => `boolean ${text}_${index + 1} = ${says(phrases)};`),
-    scope.put(field, `${text}.length() == 0 ? null : ${text}.toString()`),
+    ...[...names].map(([read, name]) => `String ${name} = piece(${scope.read(read)});`),
+    scope.put(field, `filled(${parts.map((phrases) => toPart(phrases, names)).join(' + ') || quote('')})`),
   ];
+}
+
+/** The first phrase that has all its pieces; `names` are the variables of fields, null where a field has no text. */
+function toPart(phrases: readonly TextPhrase[], names: ReadonlyMap<string, string>): string {
+  const possible = phrases.filter((phrase) => !phrase.some((piece) => 'literal' in piece && piece.literal === ''));
+  const choices = possible.map((phrase) => {
+    const variables = new Set(phrase.flatMap((piece) => ('field' in piece ? [names.get(piece.field)] : [])));
+    const text = phrase.map((piece) => ('field' in piece ? names.get(piece.field) : quote(piece.literal))).join(' + ') || quote('');
+    return { test: [...variables].map((name) => `${name} != null`).join(' && '), text };
+  });
+  const sure = choices.findIndex(({ test }) => test === '');
+  const unsure = sure < 0 ? choices : choices.slice(0, sure);
+  return `(${unsure.map(({ test, text }) => `${test} ? ${text} : `).join('')}${choices[sure]?.text ?? quote('')})`;
 }
 
 function toSource({ from, absent, values, cut }: ConvertStep, scope: ScriptScope): string {
   const texts = absent.map((scalar) => toText(scalar) ?? '');
   const reads = from.map((path) => {
     const read = scope.readRecord(path);
-    return texts.length === 0 ? read : `without(${read}, ${scope.table(texts)})`;
+    if (texts.length === 0) return read;
+    return texts.length === 1 ? `withoutText(${read}, ${quote(texts[0] as string)})` : `without(${read}, ${scope.table(texts)})`;
   });
   const value = reads.reduceRight((other, read) => `firstOf(${read}, ${other})`);
   const replaced = Object.keys(values).length === 0 ? value : `replaced(${value}, ${scope.values(values)})`;
@@ -88,7 +100,12 @@ function toSource({ from, absent, values, cut }: ConvertStep, scope: ScriptScope
 export function toIdFunction({ sources }: IdStep): string {
   const [first = { name: '', scope: '', time: undefined, tuple: [] }, ...others] = sources;
   const toCall = ({ name, scope, time, tuple }: typeof first): string => {
-    const parts = [quote(name), `conf.get(${quote(scope)})`, time === undefined ? 'null' : toRead(time), `new def[] {${tuple.map(toRead).join(', ')}}`];
+    const parts = [
+      quote(`${Buffer.byteLength(name)}:${name}`),
+      `conf.get(${quote(scope)})`,
+      time === undefined ? 'null' : toRead(time),
+      `new def[] {${tuple.map(toRead).join(', ')}}`,
+    ];
     return `return idOf(${parts.join(', ')}, raw);`;
   };
   const branches = others.map((source) => `  if (${quote(source.name)}.equals(conf.get('source'))) { ${toCall(source)} }\n`);

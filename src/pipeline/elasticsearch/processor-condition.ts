@@ -14,9 +14,9 @@ export function toProcessorCondition(condition: Condition): string {
     isScalar: () => false,
     table,
     hasWord: (field, words) => `wordsOf(${read(field)}, ${table(words, '1')}) != 0`,
-    define: (pattern, body) => {
-      const name = names.get(pattern) ?? `matches_${names.size + 1}`;
-      names.set(pattern, name);
+    define: (key, body) => {
+      const name = names.get(key) ?? `matches_${names.size + 1}`;
+      names.set(key, name);
       functions.set(name, body(name));
       return name;
     },

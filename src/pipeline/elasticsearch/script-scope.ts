@@ -1,4 +1,5 @@
 import type { Step } from '../step.ts';
+import { type ConditionFacts, openConditionFacts } from './condition-facts.ts';
 import type { ConditionScope } from './painless-condition.ts';
 import { quote, toIdentifier } from './painless-text.ts';
 import { openWordFacts, type WordFacts } from './word-facts.ts';
@@ -21,6 +22,8 @@ export interface ScriptScope extends ConditionScope {
   readonly attachments: () => readonly string[];
   /** What conditions have found out about words. */
   readonly words: WordFacts;
+  /** What is known about conditions that steps share. */
+  readonly facts: ConditionFacts;
   readonly functions: ReadonlyMap<string, string>;
   readonly params: Readonly<Record<string, unknown>>;
 }
@@ -38,6 +41,7 @@ export function openScope(steps: readonly Step[]): ScriptScope {
     return below.reduce((expression, part) => `at(${expression}, ${quote(part)})`, `${parent}.get(${key})`);
   };
   const words = openWordFacts({ read, name });
+  const facts = openConditionFacts(steps);
   const toRecordPlace = (path: string): readonly [parent: string, key: string] =>
     path.startsWith('_conf.') ? toPlace('conf', 'conf', path.slice('_conf.'.length)) : toPlace('json', 'in', path);
   return {
@@ -47,6 +51,8 @@ export function openScope(steps: readonly Step[]): ScriptScope {
     define,
     read,
     words,
+    facts,
+    recall: facts.test,
     hasWord: words.test,
     attachments: () => attachments,
     values: add,
@@ -62,6 +68,7 @@ export function openScope(steps: readonly Step[]): ScriptScope {
     },
     put: (field, expression) => {
       words.forget(field);
+      facts.forget(field);
       const [parent, key] = toPlace('ctx', 'doc', field);
       return `put(${parent}, ${key}, ${expression});`;
     },
@@ -132,9 +139,9 @@ function openTables() {
 function openFunctions() {
   const functions = new Map<string, string>();
   const names = new Map<string, string>();
-  const define = (pattern: string, body: (name: string) => string): string => {
-    const name = names.get(pattern) ?? `matches_${names.size + 1}`;
-    names.set(pattern, name);
+  const define = (key: string, body: (name: string) => string): string => {
+    const name = names.get(key) ?? `matches_${names.size + 1}`;
+    names.set(key, name);
     if (!functions.has(name)) functions.set(name, body(name));
     return name;
   };

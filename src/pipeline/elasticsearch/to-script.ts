@@ -19,6 +19,9 @@ const MAX_BYTES = 65_535;
 /** The Java virtual machine never compiles a method of more than 8000 bytes, so long scripts are cut into functions. */
 const STATEMENTS_PER_FUNCTION = 25;
 
+/** Types of the variables that are no maps. */
+const ARRAYS: Readonly<Record<string, string>> = { words: 'long[]', facts: 'boolean[]' };
+
 const TIMESTAMP = `if (ctx.get('@timestamp') == null) { ctx.put('@timestamp', isoTime(metadata().now.toInstant().toEpochMilli())); }`;
 
 /**
@@ -31,24 +34,25 @@ export function toMappingScript(stream: string, steps: readonly Step[]): Script 
   const statements = renderStatements(steps.flatMap((step) => (step.kind === 'id' || step.kind === 'enrich' ? [] : [toStatement(step, scope)])));
   const { calls, functions } = toFunctions(statements, [...scope.variables.keys()]);
   const wordCount = scope.words.count();
+  const factCount = scope.facts.count();
   const values = [...scope.variables.values()];
   const declarations = [
     ...(values.some((value) => value.includes(', none)')) ? ['Map none = new HashMap();'] : []),
     ...(wordCount === 0 ? [] : [`long[] words = new long[${wordCount}];`]),
+    ...(factCount === 0 ? [] : [`boolean[] facts = new boolean[${factCount}];`]),
     ...[...scope.variables].map(([name, value]) => `Map ${name} = ${value};`),
   ];
   const mapping = [...declarations, ...calls, ...scope.attachments()];
-  const main = `Map json = mapOf(ctx.get('json'));
-Map conf = mapOf(ctx.get('_conf'));
+  const main = `def record = ctx.remove('json');
+Map json = mapOf(record);
+Map conf = mapOf(ctx.remove('_conf'));
 List errors = new ArrayList();
 if (ctx._id == null) { ctx._id = documentId(json, conf, ctx.event?.original); }
-if (!(ctx.get('json') instanceof Map)) {
+if (!(record instanceof Map)) {
   errors.add(${quote(NO_OBJECT)});
 }${mapping.length === 0 ? '' : ` else {\n${indent(mapping.join('\n'))}\n}`}
 ${TIMESTAMP}
-if (!errors.isEmpty()) { fail(ctx, errors); }
-ctx.remove('json');
-ctx.remove('_conf');`;
+if (!errors.isEmpty()) { fail(ctx, errors); }`;
   const code = [...scope.functions.values(), toIdFunction(idStepOf(steps)), ...functions, main].join('\n');
   const source = [...functionsFor(code), code].join('\n');
   checkLength(stream, source);
@@ -83,13 +87,13 @@ function toFunctions(statements: readonly string[], variables: readonly string[]
   for (let start = 0; start < statements.length; start += STATEMENTS_PER_FUNCTION) {
     const body = statements.slice(start, start + STATEMENTS_PER_FUNCTION).join('\n');
     const words = new Set(body.replaceAll(/'(?:[^'\\]|\\.)*'|\/\/.*/g, "''").match(/\b[A-Za-z_]\w*\b/g));
-    const used = ['ctx', 'json', 'conf', 'params', 'words', ...variables].filter((name) => words.has(name));
+    const used = ['ctx', 'json', 'conf', 'params', 'words', 'facts', ...variables].filter((name) => words.has(name));
     const name = `map${functions.length + 1}`;
     // A function of Painless does not see ctx and params, and must not name a parameter like them.
     const renamed = used.map((variable) => (variable === 'ctx' ? 'doc' : variable === 'params' ? 'tables' : variable));
     calls.push(`${name}(${[...used, 'errors'].join(', ')});`);
     functions.push(
-      `void ${name}(${[...renamed.map((variable) => (variable === 'words' ? 'long[] words' : `Map ${variable}`)), 'List errors'].join(', ')}) {\n${indent(rename(body))}\n}`,
+      `void ${name}(${[...renamed.map((variable) => `${ARRAYS[variable] ?? 'Map'} ${variable}`), 'List errors'].join(', ')}) {\n${indent(rename(body))}\n}`,
     );
   }
   return { calls, functions };

@@ -1,5 +1,6 @@
 import type { StreamDefinition } from '../../definition/definition.ts';
 import { FAILED_KIND, KEEP_TAG, NO_OBJECT, PARSE_TAG } from '../frame.ts';
+import type { LookUps } from '../look-ups.ts';
 import { parseRecord } from '../parse-record.ts';
 import { toSteps } from '../to-steps.ts';
 import { childOf, isObject, type JsonObject, type JsonValue } from '../value.ts';
@@ -21,10 +22,13 @@ export interface RunResult {
 /** Runs one event; `now` becomes the time of a record without one. It never throws: a record that fails is marked. */
 export type Runner = (envelope: Envelope, now: Date) => RunResult;
 
-/** Compiles a stream's mapping to closures. What only Elasticsearch can look up (`serverOnlyFields`) is left out. */
-export function compileRunner(stream: StreamDefinition): Runner {
+/**
+ * Compiles a stream's mapping to closures. What `lookUps` cannot look up (`leftOutFields`) is left out.
+ * @default lookUps none
+ */
+export function compileRunner(stream: StreamDefinition, lookUps: LookUps = {}): Runner {
   const steps = toSteps(stream);
-  const acts = steps.map(compileStep).filter((act) => act !== undefined);
+  const acts = steps.map((step) => compileStep(step, lookUps)).filter((act) => act !== undefined);
   const toId = compileId(steps);
   return (envelope, now) => {
     const { document, conf, original } = open(envelope);

@@ -1,10 +1,12 @@
 import type { Scalar, TextPhrase } from '../../definition/definition.ts';
 import { CONVERSIONS, MISFIT } from '../conversion.ts';
+import type { LookUps } from '../look-ups.ts';
 import { toDuration } from '../parse-time.ts';
 import { toPoint } from '../point.ts';
-import type { CollectStep, ConvertStep, DurationStep, MappingStep, PointStep, Step, TextStep } from '../step.ts';
+import type { CollectStep, ConvertStep, DurationStep, EnrichStep, MappingStep, PointStep, Step, TextStep } from '../step.ts';
 import { isAbsent, type JsonObject, type JsonValue, kindOf, toText } from '../value.ts';
 import { compileCondition } from './compile-condition.ts';
+import { compileEnrich } from './compile-enrich.ts';
 import { compileGet, compilePut } from './path.ts';
 
 /** What a step works on. */
@@ -19,15 +21,20 @@ export interface Work {
 /** A step that the in-process backend can take, compiled. */
 export type Act = (work: Work) => void;
 
-/** Compiles a step to a closure; undefined for what another part does (the id) or only Elasticsearch can (look-ups). */
-export function compileStep(step: Step): Act | undefined {
-  if (step.kind === 'id' || step.kind === 'enrich') return undefined;
-  const act = compileAct(step);
-  if (step.when === undefined) return act;
+/** Compiles a step to a closure; undefined for what another part does (the id) and for a look-up of a kind that is not given. */
+export function compileStep(step: Step, lookUps: LookUps): Act | undefined {
+  if (step.kind === 'id') return undefined;
+  const act = step.kind === 'enrich' ? compileGiven(step, lookUps) : compileAct(step);
+  if (step.when === undefined || act === undefined) return act;
   const test = compileCondition(step.when);
   return (work) => {
     if (test(work.document)) act(work);
   };
+}
+
+function compileGiven(step: EnrichStep, lookUps: LookUps): Act | undefined {
+  const lookUp = lookUps[step.enrich];
+  return lookUp && compileEnrich(step, lookUp);
 }
 
 function compileAct(step: MappingStep): Act {

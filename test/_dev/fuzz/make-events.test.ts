@@ -27,9 +27,15 @@ describe.each(streams.map(({ name }) => name))('makeEvents for %s', (name) => {
     for (const part of ['null', '1.0', '9007199254740993', '9223372036854775808', '"İΣς"', '\\u0000', '\\ud800', '"😀"', 'z'.repeat(40_000)]) {
       expect(messages).toContain(part);
     }
-    expect(messages).toContain('{"a":'.repeat(300));
+    expect(messages).toContain('{"a":'.repeat(996));
     expect(events.some(({ message }) => parseTree(String(message)) === undefined)).toBe(true);
     expect(events.some((event) => !('_conf' in event))).toBe(true);
+  });
+
+  it('makes events of every source', async () => {
+    const stream = streams.find((candidate) => candidate.name === name);
+    const sources = (await take(name, 1, 300)).map(({ _conf: conf }) => (conf as { source?: string } | undefined)?.source);
+    expect(sources).toEqual(expect.arrayContaining((stream?.sources ?? []).map(({ name: source }) => source)));
   });
 
   it('reaches every path that the declarations read', async () => {
@@ -56,5 +62,11 @@ describe('a tree', () => {
     expect(replaceAt(tree, ['a', 'b', '0'], undefined)).toEqual({ a: { b: ['2'] } });
     expect(replaceAt(tree, ['a', 'c', 'd'], '3')).toEqual({ a: { b: ['1', '2'], c: { d: '3' } } });
     expect(replaceAt(tree, ['a'], undefined)).toEqual({});
+  });
+
+  it.each(['constructor', '__proto__', 'toString'])('has no %s of its own', (key) => {
+    const tree = parseTree('{"a":{}}') ?? '';
+    expect(subtreeAt(tree, ['a', key])).toBeUndefined();
+    expect(printTree(replaceAt(tree, ['a', key, 'b'], '1') ?? '')).toBe(`{"a":{"${key}":{"b":1}}}`);
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 
 import { DefinitionError } from '../../../src/errors.ts';
 import { toPipeline } from '../../../src/pipeline/elasticsearch/to-pipeline.ts';
-import { serverOnlyFields } from '../../../src/pipeline/server-only-fields.ts';
 import { converted, streamOf } from '../sketches.ts';
 import { AUDIT, CONDITIONS, CONVERSIONS, STEPS } from '../streams.ts';
 
@@ -83,37 +82,10 @@ describe('toPipeline', () => {
   });
 
   it('compiles a stream without any field', () => {
-    expect(scriptOf(streamOf([]))).toContain(
-      "if (!(ctx.get('json') instanceof Map)) {\n  errors.add('event.original: the record is no JSON object');\n}\nif (",
-    );
+    expect(scriptOf(streamOf([]))).toContain("if (!(record instanceof Map)) {\n  errors.add('event.original: the record is no JSON object');\n}\nif (");
   });
 
   it('is plain JSON', () => {
     expect(JSON.parse(JSON.stringify(pipeline))).toEqual(pipeline);
-  });
-});
-
-describe('serverOnlyFields', () => {
-  it('are the leaves of what is looked up', () => {
-    expect(serverOnlyFields(AUDIT)).toEqual([
-      'source.geo.city_name',
-      'source.geo.continent_name',
-      'source.geo.country_iso_code',
-      'source.geo.country_name',
-      'source.geo.location',
-      'source.geo.region_iso_code',
-      'source.geo.region_name',
-      'source.as.number',
-      'source.as.organization.name',
-    ]);
-  });
-
-  it('are not those that the record fills', () => {
-    const stream = streamOf([
-      converted('user_agent.original', 'ua'),
-      { name: 'user_agent', origin: { kind: 'enrich', enrich: 'user_agent', from: 'user_agent.original' } },
-    ]);
-    expect(serverOnlyFields(stream)).not.toContain('user_agent.original');
-    expect(serverOnlyFields(stream)).toContain('user_agent.device.name');
   });
 });

@@ -7,6 +7,7 @@ export const CONDITION_FUNCTIONS: Readonly<Record<string, string>> = {
   }
   return v == scalar;
 }`,
+  hasText: `boolean hasText(def v, String text) { return v instanceof List ? ((List) v).contains(text) : text.equals(v); }`,
   isIn: `boolean isIn(def v, Map values) {
   if (v instanceof List) {
     for (def item : (List) v) { if (values.containsKey(item)) { return true; } }

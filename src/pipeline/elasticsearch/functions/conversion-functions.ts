@@ -116,8 +116,28 @@ export const CONVERSION_FUNCTIONS: Readonly<Record<string, string>> = {
   if ('false'.equals(v)) { return false; }
   return isAbsent(v) ? null : misfit(v, 'boolean', field, errors);
 }`,
+  isIpv4: `boolean isIpv4(String s) {
+  int dots = 0;
+  int digits = 0;
+  int octet = 0;
+  for (int i = 0; i < s.length(); i++) {
+    char c = s.charAt(i);
+    if (c == (char) '.' && digits > 0) {
+      dots++;
+      digits = 0;
+      octet = 0;
+      continue;
+    }
+    if (c < (char) '0' || c > (char) '9' || digits > 0 && octet == 0) { return false; }
+    digits++;
+    octet = octet * 10 + (c - (char) '0');
+    if (octet > 255) { return false; }
+  }
+  return dots == 3 && digits > 0;
+}`,
   isIp: `boolean isIp(String s) {
   if (s.length() < 2 || s.length() > 45) { return false; }
+  if (s.length() < 16 && s.indexOf(':') < 0) { return isIpv4(s); }
   int group = 0;
   for (int i = 0; i < s.length(); i++) {
     char c = s.charAt(i);

@@ -7,7 +7,7 @@ export const FRAME_FUNCTIONS: Readonly<Record<string, string>> = {
   def number = v instanceof Double ? toLong(v) : v;
   return number instanceof Number || number instanceof Boolean ? number.toString() : '';
 }`,
-  sized: `void sized(StringBuilder out, String part) {
+  sized: `String sized(String part) {
   int length = part.length();
   int bytes = 0;
   // Most parts are short and plain; of the others base64 tells the length in bytes.
@@ -16,26 +16,21 @@ export const FRAME_FUNCTIONS: Readonly<Record<string, string>> = {
     String base64 = part.encodeBase64();
     bytes = base64.length() / 4 * 3 - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0);
   }
-  out.append(bytes).append(':').append(part);
+  return bytes + ':' + part;
 }`,
   idOf: `String idOf(String source, def scope, def time, def[] tuple, def raw) {
-  StringBuilder parts = new StringBuilder();
-  sized(parts, source);
-  sized(parts, scope instanceof String ? scope : '');
-  int head = parts.length();
+  String head = source + sized(scope instanceof String ? scope : '');
+  String parts = '';
   boolean empty = true;
   for (int i = 0; i < tuple.length; i++) {
     String part = idPart(tuple[i]);
     empty = empty && part.isEmpty();
-    sized(parts, part);
+    parts += sized(part);
   }
-  if (empty) {
-    parts.setLength(head);
-    sized(parts, raw instanceof String ? raw : '');
-  }
+  if (empty) { parts = sized(raw instanceof String ? raw : ''); }
   long[] instant = instantOf(time);
   String hex = instant == null || instant[0] < 0 ? '' : Long.toHexString(instant[0] * 1000 + instant[1] / 1000000);
-  byte[] digest = HexFormat.of().parseHex(parts.toString().sha256().substring(0, 32));
+  byte[] digest = HexFormat.of().parseHex((head + parts).sha256().substring(0, 32));
   return '1' + '000000000000'.substring(hex.length()) + hex + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
 }`,
   fail: `void fail(Map doc, List errors) {

@@ -11,10 +11,11 @@ export const OBJECT_FUNCTIONS: Readonly<Record<string, string>> = {
   if (v instanceof Map) {
     if (level == 20) { return jsonText(v); }
     boolean clean = true;
-    for (def entry : ((Map) v).entrySet()) {
+    String nul = Character.toString((char) 0);
+    for (Map.Entry entry : ((Map) v).entrySet()) {
       def child = entry.getValue();
-      if (child instanceof Map || child instanceof List || child instanceof Number) { entry.setValue(fold(child, level + 1)); }
-      if (((String) entry.getKey()).indexOf(Character.toString((char) 0)) >= 0) { clean = false; }
+      if (child instanceof Map || child instanceof List || child instanceof Double || child instanceof BigInteger) { entry.setValue(fold(child, level + 1)); }
+      if (((String) entry.getKey()).indexOf(nul) >= 0) { clean = false; }
     }
     if (!clean) { cleanKeys(v); }
     return v;

@@ -14,26 +14,33 @@ export const TIME_FUNCTIONS: Readonly<Record<string, string>> = {
   }
   return n;
 }`,
+  twoDigits: `int twoDigits(String s, int start) {
+  int tens = s.charAt(start) - (char) '0';
+  int ones = s.charAt(start + 1) - (char) '0';
+  return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : tens * 10 + ones;
+}`,
   secondsOf: `long secondsOf(String s, int start) {
-  int hour = digits(s, start, start + 2);
-  int minute = digits(s, start + 3, start + 5);
+  int hour = twoDigits(s, start);
+  int minute = twoDigits(s, start + 3);
   boolean valid = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && s.charAt(start + 2) == (char) ':';
   return valid ? hour * 3600L + minute * 60L : -1L;
 }`,
   instantOfText: `long[] instantOfText(String s) {
   int length = s.length();
   if (length < 10 || length > 1000 || s.charAt(4) != (char) '-' || s.charAt(7) != (char) '-') { return null; }
-  int year = digits(s, 0, 4);
-  int month = digits(s, 5, 7);
-  int day = digits(s, 8, 10);
-  if (year < 0 || month < 1 || month > 12 || day < 1) { return null; }
+  int century = twoDigits(s, 0);
+  int yearOfCentury = twoDigits(s, 2);
+  int year = century * 100 + yearOfCentury;
+  int month = twoDigits(s, 5);
+  int day = twoDigits(s, 8);
+  if (century < 0 || yearOfCentury < 0 || month < 1 || month > 12 || day < 1) { return null; }
   int last = month == 2 ? (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
   if (day > last) { return null; }
   long seconds = LocalDate.of(year, month, day).toEpochDay() * 86400L;
   if (length == 10) { return new long[] {seconds, 0L}; }
   if (length < 20 || s.charAt(10) != (char) 'T' && s.charAt(10) != (char) 't' || s.charAt(16) != (char) ':') { return null; }
   long time = secondsOf(s, 11);
-  int second = digits(s, 17, 19);
+  int second = twoDigits(s, 17);
   if (time < 0 || second < 0 || second > 60) { return null; }
   seconds += time + second;
   int i = 19;
@@ -83,6 +90,10 @@ export const TIME_FUNCTIONS: Readonly<Record<string, string>> = {
   isoText: `String isoText(String s, long[] instant) {
   // A text in UTC only needs its fraction cut; a leap second and an offset move the time.
   if (s.length() >= 20 && s.charAt(17) != (char) '6' && (s.endsWith('Z') || s.endsWith('z'))) {
+    if (s.charAt(10) == (char) 'T' && s.charAt(s.length() - 1) == (char) 'Z') {
+      if (s.length() == 24) { return s; }
+      if (s.length() == 20) { return s.substring(0, 19) + '.000Z'; }
+    }
     return s.substring(0, 10) + 'T' + s.substring(11, 19) + '.' + Long.toString(1000L + instant[1] / 1000000L).substring(1) + 'Z';
   }
   return isoTime(instant[0] * 1000L + instant[1] / 1000000L);

@@ -40,6 +40,14 @@ export const VALUE_FUNCTIONS: Readonly<Record<string, string>> = {
   }
   return absent.containsKey(text(v)) ? null : v;
 }`,
+  withoutText: `def withoutText(def v, String absent) {
+  if (v instanceof List) {
+    List kept = new ArrayList();
+    for (def item : (List) v) { if (!absent.equals(text(item))) { kept.add(item); } }
+    return kept;
+  }
+  return absent.equals(text(v)) ? null : v;
+}`,
   replaced: `def replaced(def v, Map values) {
   if (v instanceof List) {
     List items = new ArrayList();
@@ -57,14 +65,11 @@ export const VALUE_FUNCTIONS: Readonly<Record<string, string>> = {
   int at = ((String) v).indexOf(separator);
   return at < 0 ? null : ((String) v).substring(at + separator.length());
 }`,
-  says: `boolean says(StringBuilder out, def[] pieces) {
-  for (int i = 0; i < pieces.length; i++) {
-    def piece = pieces[i];
-    if (piece instanceof String ? ((String) piece).isEmpty() : text(piece) == null) { return false; }
-  }
-  for (int i = 0; i < pieces.length; i++) { out.append(text(pieces[i])); }
-  return true;
+  piece: `String piece(def v) {
+  String t = text(v);
+  return t == null || t.isEmpty() ? null : t;
 }`,
+  filled: `String filled(String s) { return s.isEmpty() ? null : s; }`,
   wrapped: `def wrapped(def v) {
   if (v == null) { return null; }
   List list = new ArrayList();
