@@ -5,6 +5,7 @@ import { type Fault, SettingsError } from '../errors.ts';
 import { type Environment, findProxy } from '../settings/find-proxy.ts';
 import type { ConnectionSettings, SslSettings } from '../settings/settings.ts';
 
+/** Where a proxy is looked up. */
 export type { Environment } from '../settings/find-proxy.ts';
 
 const CONNECT_MS = 10_000;

@@ -7,6 +7,7 @@ import { readLive } from '../leave-to-live.ts';
 import type { Log } from '../log.ts';
 import { type Backfill, openBackfill } from '../open-backfill.ts';
 import { openCollector } from '../open-collector.ts';
+import { openScopes } from '../open-scopes.ts';
 import { type Opened, openSettings } from '../open-settings.ts';
 import { readPastOptions } from '../past-options.ts';
 import { openProgress, type Progress } from '../progress.ts';
@@ -17,7 +18,8 @@ const GIVE_UP_MS = 10 * 60_000;
 /** `backfill`: shows how far it has come on stderr, and the totals on stdout. */
 export const runBackfill: RunCommand = async (invocation, context) => {
   const progress = openProgress({ stream: context.stderr, now: Date.now });
-  const opened = await openSettings(invocation, { ...context, stderr: progress.stream });
+  const surroundings = { ...context, stderr: progress.stream };
+  const { opened } = await openScopes(await openSettings(invocation, surroundings), surroundings);
   const options = readPastOptions(invocation, opened, Date.now());
   // Windows are too many to log each: the progress tells of them.
   const summary = createSummary({

@@ -8,6 +8,7 @@ import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { readLive, sayLive, toLiveEdge } from '../leave-to-live.ts';
 import type { Log } from '../log.ts';
 import { openSides } from '../open-collector.ts';
+import { openScopes } from '../open-scopes.ts';
 import { openSettings } from '../open-settings.ts';
 import { toVerifyPorts } from '../open-verification.ts';
 import { readPastOptions } from '../past-options.ts';
@@ -18,7 +19,7 @@ const GIVE_UP_MS = 10 * 60_000;
 
 /** `verify`: a table of windows and the ids found on stdout. Exit code 1 where something is missing or could not be compared. */
 export const runVerify: RunCommand = async (invocation, context) => {
-  const opened = await openSettings(invocation, context);
+  const { opened } = await openScopes(await openSettings(invocation, context), context);
   const { log } = opened;
   const { planned, interval } = readPastOptions(invocation, opened, Date.now());
   const refill = invocation.options.refill === true;
