@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { boundMemory } from './bound-memory.ts';
 import type { CommandContext } from './context.ts';
 import { exitCodes } from './exit-code.ts';
 import { runProgram } from './program.ts';
@@ -40,5 +39,4 @@ const context: CommandContext = {
   readStdin: () => buffer(process.stdin),
 };
 
-boundMemory();
 process.exitCode = await runProgram(process.argv.slice(2), context);
