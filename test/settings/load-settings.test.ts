@@ -57,6 +57,7 @@ describe('settings that are right', () => {
     const settings = await settingsOf(complete);
     expect(settings.elasticsearch).toMatchObject({ url: 'http://127.0.0.1:9200', credential: { kind: 'none' }, pipeline: 'server' });
     expect(settings.state.path).toBe(join(folder, 'state'));
+    expect(settings.state.deadLetters).toEqual({ store: 'file', maxBytes: 104_857_600 });
     const [main] = settings.connections;
     expect(main).toMatchObject({
       namespace: 'default',
@@ -68,6 +69,11 @@ describe('settings that are right', () => {
     expect(main?.streams[1]?.tags).toContain('preserve_original_event');
     const logpull = definition.streams.find(({ name }) => name === 'logpull');
     expect(main?.streams[1]?.fields).toEqual(expect.arrayContaining([...(logpull?.sources[0]?.id ?? []), 'EdgeResponseStatus']));
+  });
+
+  it('takes where dead letters are kept, and how many', async () => {
+    const { state } = await settingsOf(`${complete}\nstate: { dead_letters: { store: elasticsearch, max_bytes: 5000 } }`);
+    expect(state.deadLetters).toEqual({ store: 'elasticsearch', maxBytes: 5000 });
   });
 
   it('takes a secret from a file, whatever characters it holds', async () => {
@@ -118,6 +124,8 @@ describe('settings that are refused', () => {
     ['neither url nor cloud id', complete.replace('url: http://127.0.0.1:9200/', 'pipeline: edge'), 'elasticsearch', /neither url nor cloud_id/],
     ['a user name alone', complete.replace('api_key: ${ELASTICSEARCH_API_KEY:}', 'username: elastic'), 'elasticsearch', /username is given alone/],
     ['an unknown pipeline mode', complete.replace('api_key', 'pipeline: local\n  api_key'), 'elasticsearch.pipeline', /server, edge/],
+    ['an unknown place of dead letters', `${complete}\nstate: { dead_letters: { store: kafka } }`, 'state.dead_letters.store', /file, elasticsearch/],
+    ['a limit of dead letters without room', `${complete}\nstate: { dead_letters: { max_bytes: 10 } }`, 'state.dead_letters.max_bytes', /1024/],
     ['no YAML', 'connections: [', 'line 1, column 15', /no YAML/],
     ['an empty file', '', '', /elasticsearch is missing/],
   ];
