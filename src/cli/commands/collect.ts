@@ -41,7 +41,7 @@ async function runOnce(
 ): Promise<ExitCode> {
   const { refused, failed } = await collectOnce(planned, collecting);
   const dead = Object.values(summary.totals()).reduce((sum, totals) => sum + totals.dead, 0);
-  if (dead > 0) opened.log('warn', `${dead} records are dead-lettered in ${opened.settings.state.path}`);
+  if (dead > 0) opened.log('warn', `${dead} records are dead-lettered; \`dlq list\` shows which and why`);
   if (summary.gaps() > 0) opened.log('warn', `${summary.gaps()} intervals are lost; the data stream collector says which and why`);
   if (refused.length === planned.length) return exitCodes.fixInput;
   return refused.length + failed.length > 0 ? exitCodes.failed : exitCodes.done;
