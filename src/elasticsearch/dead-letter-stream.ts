@@ -1,4 +1,5 @@
 import type { OpenWriter, Partition } from '../collect/ports.ts';
+import { toLetterKey } from './dead-letter-line.ts';
 import { toDeadLetterRecord } from './dead-letter-record.ts';
 import { type DeadLetter, type DeadLetters, toStoredLetter } from './dead-letters.ts';
 import { COLLECTOR_STREAM } from './gap-writer.ts';
@@ -22,7 +23,7 @@ const DEFAULT_MAX_BYTES = 1024 * 1024;
 class DeadLetterStream implements DeadLetters {
   readonly #options: DeadLetterStreamOptions;
   /** Appended, but not yet settled: where writing them fails, they stay, and whoever waits for them is told. */
-  #pending: DeadLetter[] = [];
+  readonly #pending = new Map<string, DeadLetter>();
   #pendingBytes = 0;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -35,8 +36,10 @@ class DeadLetterStream implements DeadLetters {
       return this.#options.fallback.append(letter);
     }
     return this.#inTurn(async () => {
-      this.#pending.push(letter);
-      this.#pendingBytes += letter.record.raw.length;
+      const { namespace, stream } = letter.partition;
+      const key = toLetterKey({ namespace, stream, id: letter.record.id });
+      this.#pendingBytes += this.#pending.has(key) ? 0 : letter.record.raw.length;
+      this.#pending.set(key, letter);
       if (this.#pendingBytes >= (this.#options.maxBytes ?? DEFAULT_MAX_BYTES)) {
         await this.#send();
       }
@@ -63,11 +66,11 @@ class DeadLetterStream implements DeadLetters {
   }
 
   async #send(): Promise<void> {
-    const byTarget = groupBy(this.#pending, ({ partition }) => JSON.stringify([partition.connection, partition.namespace]));
+    const byTarget = groupBy(this.#pending.values(), ({ partition }) => JSON.stringify([partition.connection, partition.namespace]));
     for (const letters of byTarget.values()) {
       await this.#write(letters);
     }
-    this.#pending = [];
+    this.#pending.clear();
     this.#pendingBytes = 0;
   }
 

@@ -1,4 +1,4 @@
-import type { ElasticsearchError } from '../errors.ts';
+import { ElasticsearchError } from '../errors.ts';
 import { type StoredDeadLetter, toLetterKey } from './dead-letter-line.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { findStored, type LetterSources, type PlacedLetter, readIndexedLetters, toLetterPartition } from './read-letters.ts';
@@ -26,13 +26,13 @@ const NOT_WHOLE = 'the failure store has only what the pipeline made of the reco
 /**
  * Sends every dead letter again, once, wherever it lies. Of the file's letters, only those that are still dead are left in it. What Elasticsearch holds stays
  * there; it is no longer listed once its document is stored.
- * @throws InterruptedError, StateError, ElasticsearchError; then the file is as it was
+ * @throws InterruptedError, or StateError; then the file is as it was, or was replayed as a whole
  */
 export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayReport> {
   const replay = new ReplayRun(options);
   const { path, wants } = options;
   await rewriteDeadLetters({ path, wants, replay: (letters) => replay.send(letters) });
-  await replay.sendIndexed();
+  await replay.tryIndexed();
   return replay.report();
 }
 
@@ -52,7 +52,7 @@ class ReplayRun {
   }
 
   async send(letters: readonly StoredDeadLetter[]): Promise<ReadonlyMap<string, StoredDeadLetter>> {
-    if (this.#errors.at(-1)?.retryable === true) {
+    if (this.#isCutOff()) {
       return this.#keep(letters);
     }
     const { created, duplicate, dropped, remaining, errors } = await replayLetters(letters, this.#options);
@@ -66,7 +66,27 @@ class ReplayRun {
     return this.#keep(remaining.values());
   }
 
-  async sendIndexed(): Promise<void> {
+  /** By now the file may have changed: what it came to is told, whatever happens here. */
+  async tryIndexed(): Promise<void> {
+    if (this.#isCutOff()) {
+      return;
+    }
+    try {
+      await this.#sendIndexed();
+    } catch (error) {
+      if (!(error instanceof ElasticsearchError)) {
+        throw error;
+      }
+      this.#errors.push(error);
+    }
+  }
+
+  /** Elasticsearch cannot be reached. */
+  #isCutOff(): boolean {
+    return this.#errors.at(-1)?.retryable === true;
+  }
+
+  async #sendIndexed(): Promise<void> {
     let batch: PlacedLetter[] = [];
     for await (const placed of readIndexedLetters(this.#options)) {
       const key = toLetterKey(placed.letter);

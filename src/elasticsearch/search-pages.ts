@@ -26,9 +26,6 @@ const PAGE = 250;
 /** Many documents of one request have the same time; their sequence numbers differ. */
 const SORT = [{ '@timestamp': { order: 'asc', format: 'strict_date_optional_time_nanos' } }, { _seq_no: 'asc' }];
 
-/** Statuses of a target that does not exist, as versions say it: 8.19 without failure stores refuses the name itself. */
-const NONE = [400, 404];
-
 /**
  * Reads every document that a search finds, page by page, the oldest first; none where the target does not exist.
  * @throws ElasticsearchError where the search is refused
@@ -49,9 +46,9 @@ export async function* searchPages<Source>(client: Elasticsearch, { target, quer
         ...(fields === undefined ? {} : { _source: fields }),
         ...(after === undefined ? {} : { search_after: after }),
       },
-      allow: NONE,
+      allow: [404],
     });
-    const hits = NONE.includes(status) ? [] : (body.hits?.hits ?? []);
+    const hits = status === 404 ? [] : (body.hits?.hits ?? []);
     yield* hits;
     after = hits.length < PAGE ? undefined : hits.at(-1)?.sort;
     if (after === undefined) {

@@ -50,7 +50,7 @@ async function runOnce(
 ): Promise<ExitCode> {
   const { refused, failed, left } = await collectOnce(planned, collecting);
   const dead = Object.values(summary.totals()).reduce((sum, totals) => sum + totals.dead, 0);
-  if (dead > 0) opened.log('warn', `${dead} records are dead-lettered in ${opened.settings.state.path}`);
+  if (dead > 0) opened.log('warn', `${dead} records are dead-lettered; \`dlq list\` shows which and why`);
   if (summary.gaps() > 0) opened.log('warn', `${summary.gaps()} intervals are lost; the data stream collector says which and why`);
   if (left.length > 0) opened.log('warn', `${left.length} partitions are left to another collector, which works on them`);
   // A closed port or a wrong name under api_url keeps everything from starting, like a refusal.
