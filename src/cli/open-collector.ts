@@ -22,6 +22,7 @@ import type { RequestCounts } from '../health/count-turns.ts';
 import type { Pulse } from '../health/pulse.ts';
 import { checkInstalled } from '../package/check-installed.ts';
 import { toStateIndexName } from '../package/state-template.ts';
+import type { LookUps } from '../pipeline/look-ups.ts';
 import { Closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
 import { createRead } from './create-read.ts';
@@ -79,10 +80,11 @@ export async function openCollector(opened: Opened, context: CommandContext, opt
   const opening = { opened, context, options, closing };
   return closing.orClose(async () => {
     if (options.polling) refuseUnfit(opened, opened.settings.connections.map(toBudgetKey));
+    const lookUps = await openEdge(opened);
     const { client, clusterId } = await openTarget(opening);
     const open = { opened, context, client, clusterId };
     const { store, writing } = options.apart ? await openApart(open, closing) : closing.later(await openState({ ...open, shares: options.polling === true }));
-    const sides = await openBoth(opening, { client, writing });
+    const sides = await openBoth(opening, { client, writing, lookUps });
     return { ...sides, store, ports: toPorts(opening, { sides, store }), close: () => closing.close() };
   });
 }
@@ -95,8 +97,9 @@ export async function openSides(opened: Opened, context: CommandContext, options
   const closing = new Closing();
   const opening = { opened, context, options, closing };
   return closing.orClose(async () => {
+    const lookUps = await openEdge(opened);
     const { client } = await openTarget(opening);
-    return { ...(await openBoth(opening, { client, writing: client })), close: () => closing.close() };
+    return { ...(await openBoth(opening, { client, writing: client, lookUps })), close: () => closing.close() };
   });
 }
 
@@ -123,15 +126,16 @@ async function openApart(options: Parameters<typeof openStore>[0], closing: Clos
   return { store, writing: options.client };
 }
 
-interface Clients {
+/** What writing needs, opened. */
+interface Targets {
   readonly client: Elasticsearch;
   /** Writes events; sends nothing while this collector may not. */
   readonly writing: Elasticsearch;
+  readonly lookUps: LookUps;
 }
 
-async function openBoth({ opened, context, options, closing }: Opening, { client, writing }: Clients): Promise<Sides> {
+async function openBoth({ opened, context, options, closing }: Opening, { client, writing, lookUps }: Targets): Promise<Sides> {
   const { definition } = opened;
-  const lookUps = await openEdge(opened);
   const timing = options.pulse?.watch(systemTiming) ?? systemTiming;
   const clouds = await openClouds({ opened, context, options, closing }, { client, timing });
   const dataStreamOf = (partition: Partition): string => toDataStreamName(definition.name, partition);

@@ -99,8 +99,8 @@ describeEngine('two collectors on one state in Elasticsearch', () => {
       zones: [{ linesPerHour: 7_200, linesFrom: from }],
     });
     const streams = {
-      audit: { account_id: ACCOUNTS, interval: '1s', initial_interval: '50h' },
-      logpull: { zone_id: 'd4'.repeat(16), interval: '1s', initial_interval: '150m' },
+      audit: { account_id: ACCOUNTS, interval: '4s', initial_interval: '50h' },
+      logpull: { zone_id: 'd4'.repeat(16), interval: '4s', initial_interval: '150m' },
     };
     settings = await scene.writeSettings(`${world.namespace}.yml`, {
       state: { path: `./state-${world.namespace}`, store: 'elasticsearch', lease: `${LEASE_MS}ms` },

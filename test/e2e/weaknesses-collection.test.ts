@@ -173,6 +173,7 @@ describeEngine('what collectors before this one lost, stored twice or never got'
       const file = await world.configure();
       await collect(world, file);
       await send(scene.client, 'POST', `/${scene.dataStream('audit', world.namespace)}/_rollover`);
+      await reachNextSecond();
       expect((await collect(world, file)).audit?.duplicate, 'the overlap is read again').toBeGreaterThan(0);
       expect(await world.compare()).toEqual(ALL_STORED);
       const lines = await world.readStream('logpull');

@@ -71,21 +71,21 @@ describe('settings that are right', () => {
     expect(main?.streams[1]?.fields).toEqual(expect.arrayContaining([...(logpull?.sources[0]?.id ?? []), 'EdgeResponseStatus']));
   });
 
-<<<<<<< HEAD
   it.each([
-    ['', maxLagMs: 3_600_000, heartbeatMs: 300_000 ],
-    ['health: { address: 127.0.0.1:9464, max_lag: 30m, heartbeat: 0s }', host: '127.0.0.1', port: 9464 , maxLagMs: 1_800_000, heartbeatMs: 0 ],
-    ["health: { address: '[::1]:0', heartbeat: 1s }", host: '::1', port: 0 , maxLagMs: 3_600_000, heartbeatMs: 1_000 ],
-  ])('reads %j', async (text, health) => 
-    expect((await settingsOf(`${complete}${text}\n`)).health).toEqual(health););
+    ['', { maxLagMs: 3_600_000, heartbeatMs: 300_000 }],
+    ['health: { address: 127.0.0.1:9464, max_lag: 30m, heartbeat: 0s }', { address: { host: '127.0.0.1', port: 9464 }, maxLagMs: 1_800_000, heartbeatMs: 0 }],
+    ["health: { address: '[::1]:0', heartbeat: 1s }", { address: { host: '::1', port: 0 }, maxLagMs: 3_600_000, heartbeatMs: 1_000 }],
+  ])('reads %j', async (text, health) => {
+    expect((await settingsOf(`${complete}${text}\n`)).health).toEqual(health);
+  });
 
   it('keeps the state in a folder unless another store is named, with a lease of thirty seconds', async () => {
     expect((await settingsOf(complete.replace(/^state:.*$/m, ''))).state).toMatchObject({ store: 'file', leaseMs: 30_000 });
-=======
+  });
+
   it('takes where dead letters are kept, and how many', async () => {
-    const { state } = await settingsOf(`${complete}\nstate: { dead_letters: { store: elasticsearch, max_bytes: 5000 } }`);
+    const { state } = await settingsOf(`${complete.replace(/^state:.*$/m, '')}\nstate: { dead_letters: { store: elasticsearch, max_bytes: 5000 } }`);
     expect(state.deadLetters).toEqual({ store: 'elasticsearch', maxBytes: 5000 });
->>>>>>> w-dlq
   });
 
   it('takes a secret from a file, whatever characters it holds', async () => {
@@ -190,17 +190,14 @@ describe('settings that are refused', () => {
     ['neither url nor cloud id', complete.replace('url: http://127.0.0.1:9200/', 'pipeline: edge'), 'elasticsearch', /neither url nor cloud_id/],
     ['a user name alone', complete.replace('api_key: ${ELASTICSEARCH_API_KEY:}', 'username: elastic'), 'elasticsearch', /username is given alone/],
     ['an unknown pipeline mode', complete.replace('api_key', 'pipeline: local\n  api_key'), 'elasticsearch.pipeline', /server, edge/],
-<<<<<<< HEAD
     ['a health address without a port', `${complete}health: { address: localhost }\n`, 'health.address', /no address and port Write 127/],
     ['a health port beyond all', `${complete}health: { address: 'localhost:70000' }\n`, 'health.address', /no address and port/],
     ['no lag at all', `${complete}health: { max_lag: 0s }\n`, 'health.max_lag', /longer than nothing/],
     ['heartbeats without a rest', `${complete}health: { heartbeat: 10ms }\n`, 'health.heartbeat', /more often than once a second/],
     ['a lease that is too short', `${complete}\nstate: { store: elasticsearch, lease: 1s }`, 'state.lease', /1s is too short.*3s or more/],
     ['a lease that is no duration', `${complete}\nstate: { lease: soon }`, 'state.lease', /no duration/],
-=======
     ['an unknown place of dead letters', `${complete}\nstate: { dead_letters: { store: kafka } }`, 'state.dead_letters.store', /file, elasticsearch/],
     ['a limit of dead letters without room', `${complete}\nstate: { dead_letters: { max_bytes: 10 } }`, 'state.dead_letters.max_bytes', /1024/],
->>>>>>> w-dlq
     ['no YAML', 'connections: [', 'line 1, column 15', /no YAML/],
     ['an empty file', '', '', /elasticsearch is missing/],
   ];
