@@ -101,7 +101,11 @@ describeEngine('dlq beyond the file', () => {
     const world = await openSmallWorld(scene);
     const state = { path: './state-stream', dead_letters: { store: 'elasticsearch' } };
     const connection = world.toConnection({ streams: { logpull: { zone_id: ZONE, initial_interval: '150m', interval: '1s' } } });
-    const settings = await scene.writeSettings('stream.yml', { state, connections: [connection as Readonly<Record<string, unknown>>] });
+    const settings = await scene.writeSettings('stream.yml', {
+      state,
+      health: { heartbeat: '0s' },
+      connections: [connection as Readonly<Record<string, unknown>>],
+    });
     const path = join(scene.folder, 'state-stream', 'dead-letters.ndjson');
     world.cloudflare.faults.add({ match: { path: /\/logs\/received$/, nth: 2, times: 1 }, answer: { badUtf8Line: 3 } });
     try {
