@@ -7,6 +7,15 @@ interface Found {
 
 const CHUNK = 1_000;
 
+/** So that the search sees what came in the last second; the role for collecting may not, then it sees what is older. */
+async function refresh(client: Elasticsearch, dataStream: string, signal: AbortSignal): Promise<void> {
+  const path = `/${encodeURIComponent(`${dataStream}::failures`)}/_refresh`;
+  const attempt = `refreshing the failure store of ${dataStream}`;
+  await client.request({ attempt, method: 'POST', path, query: { ignore_unavailable: true }, allow: 'any', retries: 0, signal }).catch((error: unknown) => {
+    if (!(error instanceof ElasticsearchError)) throw error;
+  });
+}
+
 /**
  * Finds which of these ids the data stream's failure store holds. Empty where it has none, where the key may not read it,
  * or where Elasticsearch does not answer: then a second copy in the failure store is the lesser harm.
@@ -17,6 +26,7 @@ export async function findInFailureStore(
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
+  if (ids.length > 0) await refresh(client, dataStream, signal);
   for (let start = 0; start < ids.length; start += CHUNK) {
     const { status, body } = await client
       .request<Found>({
