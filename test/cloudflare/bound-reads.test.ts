@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -16,6 +17,7 @@ const MIB = 1024 * 1024;
 const CHUNK_BYTES = 16 * 1024;
 /** Random, so that it is as long when it is compressed. */
 const ANSWER = randomBytes(8 * MIB);
+const COMPRESSED = gzipSync(ANSWER);
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -37,10 +39,14 @@ function watchSockets(): readonly Socket[] {
   return sockets;
 }
 
-async function openCompressed(env: Readonly<Record<string, string>>): Promise<{ readonly url: string; readonly dispatcher: Dispatcher }> {
-  const compressed = gzipSync(ANSWER);
+interface Compressed {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly headers?: OutgoingHttpHeaders;
+}
+
+async function openCompressed({ env = {}, headers = {} }: Compressed): Promise<{ readonly url: string; readonly dispatcher: Dispatcher }> {
   const server = await startServer((_request, response) => {
-    Readable.from(toChunks(compressed)).pipe(response.writeHead(200, { 'content-encoding': 'gzip' }));
+    Readable.from(toChunks(COMPRESSED)).pipe(response.writeHead(200, { 'content-encoding': 'gzip', ...headers }));
   });
   closing.push(server.close);
   const dispatcher = await openDispatcher(connectionTo(server.url), env);
@@ -53,7 +59,7 @@ describe('boundReads', () => {
     const proxy = await startProxy();
     closing.push(proxy.close);
     const sockets = watchSockets();
-    const { url, dispatcher } = await openCompressed(way === 'directly' ? {} : { HTTP_PROXY: `http://${proxy.url}` });
+    const { url, dispatcher } = await openCompressed({ env: way === 'directly' ? {} : { HTTP_PROXY: `http://${proxy.url}` } });
     const { body } = await request(url, { dispatcher });
     let most = 0;
     const chunks: Buffer[] = [];
@@ -66,5 +72,19 @@ describe('boundReads', () => {
     expect(proxy.tunnels).toHaveLength(way === 'directly' ? 0 : 1);
     expect(most).toBeGreaterThan(0);
     expect(most).toBeLessThan(MIB / 2);
+  });
+
+  it.each([
+    ['says its length', { 'content-length': COMPRESSED.length }],
+    ['ends with the connection', { 'transfer-encoding': 'identity' }],
+  ])('bears that the server closes while an answer that %s is still read', async (_what, headers) => {
+    const { url, dispatcher } = await openCompressed({ headers: { connection: 'close', ...headers } });
+    const { body } = await request(url, { dispatcher });
+    const chunks: Buffer[] = [];
+    for await (const chunk of decode(body, 'gzip') as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      await nextTurn();
+    }
+    expect(Buffer.concat(chunks).equals(ANSWER)).toBe(true);
   });
 });
