@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { Agent, buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { type Fault, SettingsError } from '../errors.ts';
 import { type Environment, findProxy } from '../settings/find-proxy.ts';
 import type { ConnectionSettings, SslSettings } from '../settings/settings.ts';
+import { boundReads } from './bound-reads.ts';
 
 /** Where a proxy is looked up. */
 export type { Environment } from '../settings/find-proxy.ts';
@@ -18,18 +19,18 @@ const KEEP_ALIVE_MS = 30_000;
  */
 export async function openDispatcher(connection: ConnectionSettings, env: Environment): Promise<Dispatcher> {
   const tls = await readTls(connection);
+  const connect = { ...tls, timeout: Math.min(CONNECT_MS, connection.timeoutMs) };
   const options = {
-    connect: { ...tls, timeout: Math.min(CONNECT_MS, connection.timeoutMs) },
     headersTimeout: connection.timeoutMs,
     bodyTimeout: connection.timeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
   };
   const proxy = findProxy(connection.apiUrl, connection.proxyUrl, env);
-  if (proxy === undefined) return new Agent(options);
+  if (proxy === undefined) return new Agent({ ...options, connect: boundReads(buildConnector(connect)) });
   try {
     // The client certificate is for Cloudflare's side alone.
-    const { cert, key, ...proxyTls } = options.connect;
-    return new ProxyAgent({ ...options, uri: proxy, requestTls: options.connect, proxyTls });
+    const { cert, key, ...proxyTls } = connect;
+    return new ProxyAgent({ ...options, uri: proxy, requestTls: connect, proxyTls, factory: openPool });
   } catch {
     throw toFault(connection, {
       path: 'proxy_url',
@@ -37,6 +38,11 @@ export async function openDispatcher(connection: ConnectionSettings, env: Enviro
       hint: 'Write it as http://HOST:PORT, with USER:PASSWORD@ before the host if needed; without proxy_url, that of the environment counts.',
     });
   }
+}
+
+/** What comes through the proxy's tunnel; its connector is a function. */
+function openPool(origin: string | URL, { connect, ...options }: Pool.Options): Pool {
+  return new Pool(origin, { ...options, connect: boundReads(connect as buildConnector.connector) });
 }
 
 interface TlsOptions {

@@ -18,6 +18,24 @@ export interface CutRecord extends CollectedRecord {
   readonly valid: boolean;
 }
 
+/**
+ * No object literal: of a literal whose objects mostly live for a while V8 makes the next ones as if they lived for long, and then each dead record keeps its
+ * part of the answer in memory until a full collection.
+ */
+class Cut implements CutRecord {
+  readonly id: string;
+  readonly timeMs: number | undefined;
+  readonly raw: Buffer;
+  readonly valid: boolean;
+
+  constructor({ id, timeMs, raw, valid }: CutRecord) {
+    this.id = id;
+    this.timeMs = timeMs;
+    this.raw = raw;
+    this.valid = valid;
+  }
+}
+
 /** Makes records of bytes. Bytes that are no JSON object are a record too; their id is that of the bytes. */
 export type ToRecord = (raw: Buffer) => CutRecord;
 
@@ -36,7 +54,7 @@ export function openToRecord({ name, id, time }: SourceDefinition, scopeId: stri
     const parts: (string | undefined)[] = [];
     if (valid) for (const slot of slots) parts.push(toIdPart(raw, spans[2 * slot] as number, spans[2 * slot + 1] as number));
     const timeMs = valid ? toTimeMs(toScalar(raw, spans[2 * timeSlot] as number, spans[2 * timeSlot + 1] as number)) : undefined;
-    return { id: toDocumentId({ source: name, scopeId, timeMs, parts, raw }), timeMs, raw, valid };
+    return new Cut({ id: toDocumentId({ source: name, scopeId, timeMs, parts, raw }), timeMs, raw, valid });
   };
 }
 

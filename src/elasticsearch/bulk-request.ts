@@ -33,15 +33,6 @@ const FILTER = ['errors', 'items.*.status', 'items.*.result', 'items.*.failure_s
 /** 8.19 answers 500 where a line of the body is no JSON. */
 const UNREADABLE: ReadonlySet<string> = new Set(['not_x_content_exception']);
 
-/** Makes the entry for one document; Elasticsearch refuses it as a conflict where the id is taken. */
-export function toBulkEntry(record: CollectedRecord, line: Buffer): BulkEntry {
-  const action = `{"create":{"_id":${JSON.stringify(record.id)}}}\n`;
-  const bytes = Buffer.allocUnsafe(Buffer.byteLength(action) + line.length + 1);
-  line.copy(bytes, bytes.write(action));
-  bytes[bytes.length - 1] = 0x0a;
-  return { record, bytes };
-}
-
 interface BulkBody {
   readonly items?: readonly Readonly<Record<string, BulkItem>>[];
 }
@@ -70,7 +61,7 @@ export async function sendBulk({ client, dataStream, pipeline }: BulkTarget, ent
       method: 'POST',
       path: `/${encodeURIComponent(dataStream)}/_bulk`,
       query: { require_data_stream: true, filter_path: `${FILTER},error,status`, ...(pipeline === 'edge' ? { pipeline: '_none' } : {}) },
-      body: Buffer.concat(entries.map(({ bytes }) => bytes)),
+      body: join(entries),
       allow: 'any',
       signal,
     });
@@ -81,6 +72,19 @@ export async function sendBulk({ client, dataStream, pipeline }: BulkTarget, ent
     }
     throw error;
   }
+}
+
+/** Entries that lie one behind the other are sent as they lie there. */
+function join(entries: readonly BulkEntry[]): Buffer {
+  const parts = entries.map(({ bytes }) => bytes);
+  const [first] = parts;
+  if (first === undefined) return Buffer.alloc(0);
+  let end = first.byteOffset;
+  for (const { buffer, byteOffset, length } of parts) {
+    if (buffer !== first.buffer || byteOffset !== end) return Buffer.concat(parts);
+    end += length;
+  }
+  return Buffer.from(first.buffer, first.byteOffset, end - first.byteOffset);
 }
 
 function toAnswer(attempt: string, status: number, body: BulkBody, count: number): BulkAnswer {

@@ -1,11 +1,12 @@
 import type { CollectedRecord, OpenWriter, Outcomes, Partition, Writer } from '../collect/ports.ts';
 import { InterruptedError } from '../errors.ts';
 import type { Clock } from './back-off.ts';
-import { type BulkEntry, type BulkTarget, toBulkEntry } from './bulk-request.ts';
+import type { BulkEntry, BulkTarget } from './bulk-request.ts';
+import { type BulkSpace, type BulkSpaces, openBulkSpaces } from './bulk-space.ts';
 import type { Elasticsearch } from './client.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { createDelivery, type DeliveryReport } from './deliver.ts';
-import type { Encode } from './encode.ts';
+import type { Encode, EncodedDocument } from './encode.ts';
 
 /** How records get into Elasticsearch. */
 export interface BulkWriterOptions {
@@ -31,6 +32,7 @@ export interface BulkWriterOptions {
 }
 
 const DEFAULT_MAX_BYTES = 5 * 1024 * 1024;
+const DEFAULT_MAX_IN_FLIGHT = 2;
 const DEFAULT_GIVE_UP_MS = 10 * 60 * 1000;
 
 interface WindowOptions {
@@ -38,12 +40,14 @@ interface WindowOptions {
   readonly signal: AbortSignal;
   /** Some records may have been sent before and lie in the failure store. */
   readonly mayBeKept: boolean;
+  readonly spaces: BulkSpaces;
   readonly onSettled: () => void;
 }
 
 class BulkWriter implements Writer, DeliveryReport {
   readonly #options: BulkWriterOptions;
   readonly #partition: Partition;
+  readonly #spaces: BulkSpaces;
   readonly #onSettled: () => void;
   readonly #encode: Encode;
   readonly #deliver: (entries: readonly BulkEntry[]) => Promise<void>;
@@ -52,12 +56,14 @@ class BulkWriter implements Writer, DeliveryReport {
   readonly #inFlight = new Set<Promise<void>>();
   readonly #counts = { read: 0, created: 0, duplicate: 0, dead: 0, dropped: 0 };
   #batch: BulkEntry[] = [];
-  #batchBytes = 0;
+  /** Where the batch lies. */
+  #space: BulkSpace | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(options: BulkWriterOptions, { partition, signal, mayBeKept, onSettled }: WindowOptions) {
+  constructor(options: BulkWriterOptions, { partition, signal, mayBeKept, spaces, onSettled }: WindowOptions) {
     this.#options = options;
     this.#partition = partition;
+    this.#spaces = spaces;
     this.#onSettled = onSettled;
     this.#encode = options.encodeOf(partition);
     this.#signal = AbortSignal.any([signal, this.#stop.signal]);
@@ -77,7 +83,7 @@ class BulkWriter implements Writer, DeliveryReport {
       this.#counts.read += 1;
       const encoded = this.#encode(record);
       if (encoded.kind === 'document') {
-        await this.#push(toBulkEntry(record, encoded.line));
+        await this.#push(record, encoded);
       } else if (encoded.kind === 'dropped') {
         this.#counts.dropped += 1;
       } else {
@@ -111,32 +117,38 @@ class BulkWriter implements Writer, DeliveryReport {
   }
 
   async dead(record: CollectedRecord, status: number, reason: string): Promise<void> {
-    await this.#options.deadLetters.append({ partition: this.#partition, record, status, reason });
+    // A letter may be held longer than the space that its record lies in.
+    const copy = { ...record, raw: Buffer.from(record.raw) };
+    await this.#options.deadLetters.append({ partition: this.#partition, record: copy, status, reason });
     this.#counts.dead += 1;
   }
 
-  async #push(entry: BulkEntry): Promise<void> {
-    const maxBytes = this.#options.maxBytes ?? DEFAULT_MAX_BYTES;
-    if (this.#batchBytes > 0 && this.#batchBytes + entry.bytes.length > maxBytes) {
+  async #push(record: CollectedRecord, document: EncodedDocument): Promise<void> {
+    let entry = this.#space?.add(record, document);
+    if (entry === undefined) {
       await this.#send();
+      this.#space = this.#spaces.take(record, document);
+      entry = this.#space.add(record, document) as BulkEntry;
     }
     this.#batch.push(entry);
-    this.#batchBytes += entry.bytes.length;
   }
 
   /** Resolves when the batch is under way, not when it is settled. */
   async #send(): Promise<void> {
-    while (this.#inFlight.size >= (this.#options.maxInFlight ?? 2)) {
+    while (this.#inFlight.size >= (this.#options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT)) {
       await Promise.race(this.#inFlight);
     }
     this.#throwFailure();
     const entries = this.#batch;
+    const space = this.#space;
     this.#batch = [];
-    this.#batchBytes = 0;
-    if (entries.length === 0) {
+    this.#space = undefined;
+    if (space === undefined) {
       return;
     }
     const delivery = this.#deliver(entries)
+      // Where it failed, a request may still be on its way: what it sends must not change.
+      .then(() => this.#spaces.giveBack(space))
       .catch((error: unknown) => this.#fail(error))
       .finally(() => this.#inFlight.delete(delivery));
     this.#inFlight.add(delivery);
@@ -166,10 +178,12 @@ class BulkWriter implements Writer, DeliveryReport {
  */
 export function openBulkWriter(options: BulkWriterOptions): OpenWriter {
   const settled = new Set<string>();
+  const { maxBytes = DEFAULT_MAX_BYTES, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = options;
+  const spaces = openBulkSpaces({ maxBytes, most: maxInFlight + 1 });
   return (partition, signal) => {
     const { connection, namespace, stream, source, scopeId } = partition;
     const key = JSON.stringify([connection, namespace, stream, source, scopeId]);
     const mayBeKept = (options.looksForKept ?? true) && !settled.delete(key);
-    return new BulkWriter(options, { partition, signal, mayBeKept, onSettled: () => settled.add(key) });
+    return new BulkWriter(options, { partition, signal, mayBeKept, spaces, onSettled: () => settled.add(key) });
   };
 }

@@ -1,10 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import type { CollectedRecord } from '../collect/ports.ts';
 
-/** One record as a line of a bulk body, or why it is none. */
-export type Encoded = { readonly kind: 'document'; readonly line: Buffer } | { readonly kind: 'dropped' } | { readonly kind: 'dead'; readonly reason: string };
+/** A document as it is sent, without a line end. */
+export interface EncodedDocument {
+  readonly kind: 'document';
+  readonly text: string;
+  /** How the text becomes bytes; `latin1` where each of its characters stands for one. */
+  readonly encoding: 'latin1' | 'utf8';
+}
 
-/** Makes the document's line, without a line end. */
+/** One record as a line of a bulk body, or why it is none. */
+export type Encoded = EncodedDocument | { readonly kind: 'dropped' } | { readonly kind: 'dead'; readonly reason: string };
+
+/** Makes the document. */
 export type Encode = (record: CollectedRecord) => Encoded;
 
 /** What only the sender knows of a partition's records. */
@@ -32,7 +40,7 @@ export function createServerEncode(envelope: Envelope): Encode {
       return { kind: 'dead', reason: NOT_UTF8 };
     }
     // Latin-1 maps each byte to one character and back, so JSON.stringify escapes bytes; it is 2.5 times as fast as a loop over them.
-    return { kind: 'document', line: Buffer.from(`{"message":${JSON.stringify(raw.toString('latin1'))}${end}`, 'latin1') };
+    return { kind: 'document', text: `{"message":${JSON.stringify(raw.toString('latin1'))}${end}`, encoding: 'latin1' };
   };
 }
 
@@ -49,6 +57,6 @@ export function createEdgeEncode(run: RunAtEdge): Encode {
       return { kind: 'dead', reason: NOT_UTF8 };
     }
     const document = run(record);
-    return document === undefined ? { kind: 'dropped' } : { kind: 'document', line: Buffer.from(document) };
+    return document === undefined ? { kind: 'dropped' } : { kind: 'document', text: document, encoding: 'utf8' };
   };
 }

@@ -1,13 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { connect } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Cloudflare, type CloudflareOptions, openCloudflare } from '../../src/cloudflare/open-cloudflare.ts';
 import { CloudflareError, InterruptedError } from '../../src/errors.ts';
 import type { ConnectionSettings } from '../../src/settings/settings.ts';
 import { connectionTo, createTiming, type TestTiming } from './sources.ts';
+import { startProxy, type TestProxy } from './start-proxy.ts';
 import { type Handle, sendJson, startServer, type TestServer } from './start-server.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -184,41 +181,17 @@ describe('the client', () => {
   });
 });
 
-interface TestProxy {
-  readonly url: string;
-  readonly tunnels: string[];
-  readonly credentials: (string | undefined)[];
-}
-
-async function startProxy(): Promise<TestProxy> {
-  const tunnels: string[] = [];
-  const credentials: (string | undefined)[] = [];
-  const proxy = createServer();
-  const sockets = new Set<Duplex>();
-  proxy.on('connect', (request, socket) => {
-    tunnels.push(String(request.url));
-    sockets.add(socket);
-    credentials.push(request.headers['proxy-authorization']);
-    const [host, port] = String(request.url).split(':');
-    const onward = connect(Number(port), host, () => {
-      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      socket.pipe(onward).pipe(socket);
-    });
-    for (const end of [socket, onward]) end.on('error', () => socket.destroy());
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  closing.push(() => {
-    for (const socket of sockets) socket.destroy();
-    return new Promise((resolve) => proxy.close(resolve));
-  });
-  return { url: `127.0.0.1:${(proxy.address() as AddressInfo).port}`, tunnels, credentials };
+async function openProxy(): Promise<TestProxy> {
+  const proxy = await startProxy();
+  closing.push(proxy.close);
+  return proxy;
 }
 
 describe('the proxy', () => {
   const handle: Handle = (_request, response) => sendJson(response, NO_ACCOUNTS);
 
   it('is that of the settings, whatever the environment says', async () => {
-    const proxy = await startProxy();
+    const proxy = await openProxy();
     const env = { NO_PROXY: '*', HTTP_PROXY: 'http://127.0.0.1:1' };
     const { cloudflare, server } = await open(handle, { proxyUrl: `http://user:pass%20word@${proxy.url}` }, { env });
     await cloudflare.listAccounts(signal);
@@ -227,7 +200,7 @@ describe('the proxy', () => {
   });
 
   it('is else that of the environment, with its exceptions', async () => {
-    const proxy = await startProxy();
+    const proxy = await openProxy();
     const through = await open(handle, {}, { env: { HTTP_PROXY: `http://${proxy.url}` } });
     await through.cloudflare.listAccounts(signal);
     expect(proxy.tunnels).toHaveLength(1);

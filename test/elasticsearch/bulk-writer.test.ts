@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { DeadLetter } from '../../src/elasticsearch/dead-letters.ts';
 import { ElasticsearchError } from '../../src/errors.ts';
 import { created, prepareScenes, refused } from './scene.ts';
 import { toBulkBody } from './stand-in.ts';
-import { toRecord } from './writing.ts';
+import { noDeadLetters, toRecord } from './writing.ts';
 
 const play = prepareScenes();
 
@@ -67,6 +68,24 @@ describe('the bulk writer accounts for every record', () => {
     expect(await writer.settle()).toEqual({ read: 3, created: 2, duplicate: 0, dead: 1, dropped: 0 });
     expect(standIn.bulks().map(({ ids }) => ids)).toEqual([['a', 'b']]);
     expect(await readDead()).toMatchObject([{ id: 'bad', status: 0, raw_base64: 'Iv8i', reason: expect.stringContaining('not valid UTF-8') as string }]);
+  });
+
+  it('sends what it was given, and keeps letters as they were, though requests use the memory of earlier ones', async () => {
+    const letters: DeadLetter[] = [];
+    const deadLetters = { ...noDeadLetters, append: async (letter: DeadLetter) => void letters.push(letter) };
+    const wrong = { status: 400, error: { type: 'document_parsing_exception', reason: 'no' } };
+    const { writer, standIn } = await play(({ ids }) => ({ status: 200, body: toBulkBody(ids, (id) => (id === '0' ? wrong : { status: 201 })) }), {
+      deadLetters,
+      maxBytes: 300,
+    });
+    const records = Array.from({ length: 40 }, (_, n) => toRecord(String(n)));
+    await writer.add(records);
+    expect(await writer.settle()).toMatchObject({ created: 39, dead: 1 });
+    const messages = standIn
+      .bulks()
+      .flatMap(({ body }) => [...body.matchAll(/"message":"(.*?)","_conf"/g)].map(([, message]) => JSON.parse(`"${message}"`) as string));
+    expect(messages.toSorted()).toEqual(records.map(({ raw }) => raw.toString()).toSorted());
+    expect(letters.map(({ record }) => record.raw.toString())).toEqual(['{"n":"0"}']);
   });
 });
 

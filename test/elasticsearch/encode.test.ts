@@ -3,7 +3,7 @@ import { createEdgeEncode, createServerEncode, type Encoded } from '../../src/el
 import { toRecord } from './writing.ts';
 
 function toLine(encoded: Encoded): string {
-  return encoded.kind === 'document' ? encoded.line.toString() : encoded.kind;
+  return encoded.kind === 'document' ? Buffer.from(encoded.text, encoded.encoding).toString() : encoded.kind;
 }
 
 describe('createServerEncode', () => {

@@ -43,6 +43,10 @@ export async function startHugeLogpull({ bytes, gzip }: HugeOptions): Promise<Hu
       response.setHeader('content-type', 'application/json').end(offered);
       return;
     }
+    if (!request.url?.includes('/logs/received?')) {
+      response.writeHead(404).end();
+      return;
+    }
     asked += 1;
     const stream = Readable.from(asked === 1 ? toBlocks(block, blocks) : []);
     response.setHeader('content-type', 'text/plain');
