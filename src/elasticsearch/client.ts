@@ -147,6 +147,8 @@ export async function openElasticsearch(settings: ElasticsearchSettings, options
     tls,
     ...toProxyOptions(settings.proxyUrl, tls),
     headers: { 'user-agent': options.userAgent },
+    // Redacting walks through the bytes of a bulk request one by one, which takes hundreds of megabytes; nothing of the client's errors is kept anyway.
+    redaction: { type: 'off' },
     requestTimeout: options.timeoutMs ?? 60_000,
     maxRetries: 0,
     sniffOnStart: false,

@@ -22,7 +22,7 @@ export interface HugeLogpull {
 }
 
 export interface HugeOptions {
-  /** At least so many bytes before compression. */
+  /** At most so many bytes before compression: the collector takes no more than Cloudflare gives. */
   readonly bytes: number;
   readonly gzip: boolean;
 }
@@ -36,7 +36,7 @@ const RAY_DIGITS = 16;
 export async function startHugeLogpull({ bytes, gzip }: HugeOptions): Promise<HugeLogpull> {
   const block = await drawBlock();
   const offered = JSON.stringify(Object.fromEntries(block.fields.map((name) => [name, ''])));
-  const blocks = Math.ceil(bytes / block.text.length);
+  const blocks = Math.floor(bytes / block.text.length);
   let asked = 0;
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     if (request.url?.includes('/logs/received/fields')) {
