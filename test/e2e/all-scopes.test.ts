@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { engineOrSkip } from '../engines.ts';
 import { scanForSecrets } from '../scan-for-secrets.ts';
 import { installScene, openScene, type Scene } from './open-scene.ts';
-import { ACCOUNT, ALL_STORED, openSmallWorld, type SmallWorld, ZONE } from './small-world.ts';
+import { ACCOUNT, ALL_STORED, openSmallWorld, reachNextSecond, type SmallWorld, ZONE } from './small-world.ts';
 
 const { engine, describeEngine } = await engineOrSkip();
 
@@ -63,6 +63,7 @@ describeEngine('collect all accounts and zones', () => {
   });
 
   it('collects what it can where one list is refused', async () => {
+    await reachNextSecond();
     world.cloudflare.faults.add({ match: { path: /\/zones$/ }, answer: '02' });
     const ended = await world.collect(await world.configure([world.toConnection({ streams: streams({}, {}) })]));
     world.cloudflare.faults.clear();
