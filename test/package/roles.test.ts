@@ -26,7 +26,7 @@ import { noDeadLetters, openClient, partition, toRecord } from '../elasticsearch
 import { engineOrSkip } from '../engines.ts';
 import { makeArtefacts } from './artefacts.ts';
 
-const secured = await engineOrSkip({ security: true });
+const secured = await engineOrSkip({ security: true, ingest: true });
 const pipeline = secured.engine.capabilities.ingest ? 'server' : 'edge';
 const name = toUniqueName('hx');
 const roles = toRoles({ packageName: name, streams: ['s', 'collector'] });
