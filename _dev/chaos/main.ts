@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeLeftoversAtExit } from '../elasticsearch/leftovers.ts';
-import { NoElasticsearchError, type ProvidedElasticsearch, provideElasticsearch } from '../elasticsearch/provide-elasticsearch.ts';
+import { type ProvidedElasticsearch, provideElasticsearch } from '../elasticsearch/provide-elasticsearch.ts';
+import { runMain } from '../run-main.ts';
 import { sharePartitions } from './collectors/share-partitions.ts';
 import { type ChaosOptions, readCommandLine, USAGE } from './command-line.ts';
 import { playFaults } from './faults/play-faults.ts';
@@ -81,9 +82,4 @@ async function main(): Promise<void> {
 }
 
 removeLeftoversAtExit();
-main().catch((error: unknown) => {
-  const isUsage = error instanceof RangeError || (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
-  const wrongInput = isUsage || error instanceof NoElasticsearchError;
-  console.error(wrongInput ? `${(error as Error).message}\n\nnpm run chaos -- --help` : error);
-  process.exitCode = wrongInput ? 2 : 1;
-});
+runMain('chaos', main);

@@ -2,7 +2,8 @@ import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readDefinition } from '../../src/definition/read-definition.ts';
 import { removeLeftoversAtExit } from '../elasticsearch/leftovers.ts';
-import { NoElasticsearchError, provideElasticsearch } from '../elasticsearch/provide-elasticsearch.ts';
+import { provideElasticsearch } from '../elasticsearch/provide-elasticsearch.ts';
+import { runMain } from '../run-main.ts';
 import { type FuzzOptions, readCommandLine, USAGE } from './command-line.ts';
 import { fuzz } from './fuzz.ts';
 import { writeCase } from './write-case.ts';
@@ -43,9 +44,4 @@ async function main(): Promise<void> {
 }
 
 removeLeftoversAtExit();
-main().catch((error: unknown) => {
-  const isUsage = error instanceof RangeError || (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
-  const wrongInput = isUsage || error instanceof NoElasticsearchError;
-  console.error(wrongInput ? `${(error as Error).message}\n\nnpm run fuzz -- --help` : error);
-  process.exitCode = wrongInput ? 2 : 1;
-});
+runMain('fuzz', main);

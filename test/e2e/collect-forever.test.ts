@@ -1,14 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { createDice } from '../../_dev/cloudflare/random.ts';
-import { PROJECT } from '../cli/run-cli.ts';
 import { engineOrSkip } from '../engines.ts';
 import { PLANTED_ENV, scanForSecrets } from '../scan-for-secrets.ts';
-import { installScene, openScene, type Scene } from './open-scene.ts';
+import { copyProgram, installScene, openScene, type Scene } from './open-scene.ts';
 import { ALL_STORED, openSmallWorld, type SmallWorld, toMinute } from './small-world.ts';
 
 const { engine, describeEngine } = await engineOrSkip();
@@ -95,9 +93,7 @@ async function catchUp(): Promise<void> {
 describeEngine('collect, until it is stopped', () => {
   beforeAll(async () => {
     scene = await openScene(engine);
-    // A child process runs the program of the folder that it lies in; this one has the scene's declarations.
-    for (const part of ['src', 'schema']) await cp(join(PROJECT, part), join(scene.projectFolder, part), { recursive: true });
-    for (const part of ['node_modules', 'package.json']) await symlink(join(PROJECT, part), join(scene.projectFolder, part));
+    await copyProgram(scene);
     await installScene(scene);
   });
 

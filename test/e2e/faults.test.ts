@@ -4,7 +4,8 @@ import type { CloudflareOptions } from '../../_dev/cloudflare/options.ts';
 import { engineOrSkip } from '../engines.ts';
 import { CROWD, DAMAGES, ENDS, type End, endOf, PATHS, readGaps, SOON } from './cloudflare-faults.ts';
 import { installScene, openScene, type Scene } from './open-scene.ts';
-import { ALL_STORED, openSmallWorld, type SmallWorld } from './small-world.ts';
+import { ALL_STORED, type SmallWorld } from './small-world.ts';
+import { withSmallWorld } from './with-small-world.ts';
 
 const { engine, describeEngine } = await engineOrSkip();
 
@@ -23,15 +24,7 @@ const LOGGED: Readonly<Record<End, RegExp>> = {
 
 let scene: Scene;
 
-async function withWorld(options: CloudflareOptions, act: (world: SmallWorld) => Promise<void>): Promise<void> {
-  const world = await openSmallWorld(scene, options);
-  try {
-    await act(world);
-    expect(world.cloudflare.ledger.bugs).toEqual([]);
-  } finally {
-    await world.close();
-  }
-}
+const withWorld = (options: CloudflareOptions, act: (world: SmallWorld) => Promise<void>): Promise<void> => withSmallWorld(scene, options, act);
 
 async function collect(world: SmallWorld, exitCode: number): Promise<string> {
   const ended = await world.collect(await world.configure());

@@ -5,7 +5,8 @@ import { engineOrSkip } from '../engines.ts';
 import { toExpectedId } from './expected-id.ts';
 import type { ExpectedRecord } from './expected-records.ts';
 import { installScene, openScene, type Scene } from './open-scene.ts';
-import { ACCOUNT, ALL_STORED, openSmallWorld, type SmallWorld, toMinute, ZONE } from './small-world.ts';
+import { ACCOUNT, ALL_STORED, type SmallWorld, toMinute, ZONE } from './small-world.ts';
+import { withSmallWorld } from './with-small-world.ts';
 
 const { engine, describeEngine } = await engineOrSkip();
 
@@ -19,15 +20,7 @@ const NO_JSON = 'upstream connect error or disconnect/reset before headers';
 
 let scene: Scene;
 
-async function withWorld(options: CloudflareOptions, act: (world: SmallWorld) => Promise<void>): Promise<void> {
-  const world = await openSmallWorld(scene, options);
-  try {
-    await act(world);
-    expect(world.cloudflare.ledger.bugs).toEqual([]);
-  } finally {
-    await world.close();
-  }
-}
+const withWorld = (options: CloudflareOptions, act: (world: SmallWorld) => Promise<void>): Promise<void> => withSmallWorld(scene, options, act);
 
 async function collect(world: SmallWorld): Promise<{ readonly totals: Readonly<Record<string, Readonly<Record<string, number>>>>; readonly log: string }> {
   const ended = await world.collect(await world.configure());

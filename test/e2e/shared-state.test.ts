@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { PROJECT } from '../cli/run-cli.ts';
 import { engineOrSkip } from '../engines.ts';
 import { readAskedUntil, toAuditRecords } from './expected-records.ts';
-import { installScene, openScene, type Scene } from './open-scene.ts';
+import { copyProgram, installScene, openScene, type Scene } from './open-scene.ts';
 import { ACCOUNT, ALL_STORED, openSmallWorld, type SmallWorld, toMinute } from './small-world.ts';
 
 const { engine, describeEngine } = await engineOrSkip();
@@ -84,9 +82,7 @@ async function compareAll(): ReturnType<SmallWorld['compare']> {
 describeEngine('two collectors on one state in Elasticsearch', () => {
   beforeAll(async () => {
     scene = await openScene(engine);
-    // A child process runs the program of the folder that it lies in; this one has the scene's declarations.
-    for (const part of ['src', 'schema']) await cp(join(PROJECT, part), join(scene.projectFolder, part), { recursive: true });
-    for (const part of ['node_modules', 'package.json']) await symlink(join(PROJECT, part), join(scene.projectFolder, part));
+    await copyProgram(scene);
     await installScene(scene);
   });
 

@@ -7,7 +7,8 @@ import { engineOrSkip } from '../engines.ts';
 import { compareWithLedger, NO_DEVIATIONS } from './compare-with-ledger.ts';
 import { readAskedUntil, toAuditRecords, toLogpullRecords } from './expected-records.ts';
 import { installScene, openScene, type Scene } from './open-scene.ts';
-import { ACCOUNT, ALL_STORED, openSmallWorld, reachNextSecond, type SmallWorld, toMinute, ZONE } from './small-world.ts';
+import { ACCOUNT, ALL_STORED, reachNextSecond, type SmallWorld, toMinute, ZONE } from './small-world.ts';
+import { withSmallWorld } from './with-small-world.ts';
 
 const { engine, describeEngine } = await engineOrSkip();
 
@@ -24,15 +25,7 @@ interface Totals {
 
 let scene: Scene;
 
-async function withWorld(options: CloudflareOptions, act: (world: SmallWorld) => Promise<void>): Promise<void> {
-  const world = await openSmallWorld(scene, options);
-  try {
-    await act(world);
-    expect(world.cloudflare.ledger.bugs).toEqual([]);
-  } finally {
-    await world.close();
-  }
-}
+const withWorld = (options: CloudflareOptions, act: (world: SmallWorld) => Promise<void>): Promise<void> => withSmallWorld(scene, options, act);
 
 async function collect(world: SmallWorld, file: string): Promise<Totals['streams']> {
   const ended = await world.collect(file);
