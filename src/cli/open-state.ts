@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import { checkNamespaces } from '../collect/check-namespaces.ts';
 import type { StateReader, StateStore } from '../collect/checkpoint.ts';
 import { openFileReader, openFileStore } from '../collect/file-store.ts';
@@ -12,6 +11,7 @@ import { systemClock } from '../elasticsearch/system-clock.ts';
 import { IntegrationError } from '../errors.ts';
 import { toStateIndexName } from '../package/state-template.ts';
 import type { CommandContext } from './context.ts';
+import { toInstance } from './instance.ts';
 import type { Opened } from './open-settings.ts';
 
 interface StateOptions {
@@ -78,7 +78,7 @@ function openTurns(index: StateIndex, { opened, pid, shares }: { readonly opened
   const { log, settings } = opened;
   return openLeases({
     index,
-    id: `${hostname()}-${pid}-${randomBytes(4).toString('hex')}`,
+    id: `${toInstance({ pid })}-${randomBytes(4).toString('hex')}`,
     leaseMs: settings.state.leaseMs,
     shares,
     clock: systemClock,

@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import { createDice } from '../../_dev/cloudflare/random.ts';
 import { engineOrSkip } from '../engines.ts';
 import { PLANTED_ENV, scanForSecrets } from '../scan-for-secrets.ts';
-import { copyProgram, installScene, openScene, type Scene } from './open-scene.ts';
+import { prepareChildren } from './child.ts';
+import { installScene, openScene, type Scene } from './open-scene.ts';
 import { ALL_STORED, openSmallWorld, type SmallWorld, toMinute } from './small-world.ts';
 
 const { engine, describeEngine } = await engineOrSkip();
@@ -93,7 +94,7 @@ async function catchUp(): Promise<void> {
 describeEngine('collect, until it is stopped', () => {
   beforeAll(async () => {
     scene = await openScene(engine);
-    await copyProgram(scene);
+    await prepareChildren(scene);
     await installScene(scene);
   });
 

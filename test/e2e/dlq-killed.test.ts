@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { toLetterLine } from '../../src/elasticsearch/dead-letter-line.ts';
-import { PROJECT } from '../cli/run-cli.ts';
 import { toLetter } from '../elasticsearch/letters.ts';
 import { startStandIn } from '../elasticsearch/stand-in.ts';
 import { createGate } from '../elasticsearch/writing.ts';
 import { engineOrSkip } from '../engines.ts';
+import { prepareChildren } from './child.ts';
 import { installScene, openScene, type Scene } from './open-scene.ts';
 import { readStored } from './read-stored.ts';
 import { ACCOUNT, TOKEN } from './small-world.ts';
@@ -26,9 +26,7 @@ describeEngine('a replay that is killed', () => {
   beforeAll(async () => {
     scene = await openScene(engine);
     await installScene(scene);
-    // A child process runs the program of the folder that it lies in.
-    for (const part of ['src', 'schema']) await cp(join(PROJECT, part), join(scene.projectFolder, part), { recursive: true });
-    for (const part of ['node_modules', 'package.json']) await symlink(join(PROJECT, part), join(scene.projectFolder, part));
+    await prepareChildren(scene);
   });
 
   afterAll(() => scene.close());

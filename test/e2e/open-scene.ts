@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toNearestArtefacts } from '../../_dev/demo/to-nearest-artefacts.ts';
@@ -100,10 +100,4 @@ async function removeAll(client: Elasticsearch, name: string): Promise<void> {
   const own = [`/_data_stream/logs-${name}.*`, `/_index_template/logs-${name}.*`, `/_component_template/logs-${name}.*`, `/_ingest/pipeline/logs-${name}.*`];
   const paths = [...own, `/${name}-state`, `/_index_template/${name}-state`];
   for (const path of paths) await client.request({ attempt: 'clean up', method: 'DELETE', path, allow: 'any' });
-}
-
-/** Puts the program beside the scene's declarations: a child process runs the program of the folder that it lies in. */
-export async function copyProgram({ projectFolder }: Scene): Promise<void> {
-  for (const part of ['src', 'schema']) await cp(join(PROJECT, part), join(projectFolder, part), { recursive: true });
-  for (const part of ['node_modules', 'package.json']) await symlink(join(PROJECT, part), join(projectFolder, part));
 }

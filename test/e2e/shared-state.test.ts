@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { engineOrSkip } from '../engines.ts';
+import { prepareChildren } from './child.ts';
 import { readAskedUntil, toAuditRecords } from './expected-records.ts';
-import { copyProgram, installScene, openScene, type Scene } from './open-scene.ts';
+import { installScene, openScene, type Scene } from './open-scene.ts';
 import { ACCOUNT, ALL_STORED, openSmallWorld, type SmallWorld, toMinute } from './small-world.ts';
 
 const { engine, describeEngine } = await engineOrSkip();
@@ -82,7 +83,7 @@ async function compareAll(): ReturnType<SmallWorld['compare']> {
 describeEngine('two collectors on one state in Elasticsearch', () => {
   beforeAll(async () => {
     scene = await openScene(engine);
-    await copyProgram(scene);
+    await prepareChildren(scene);
     await installScene(scene);
   });
 
