@@ -2,6 +2,8 @@ import type { Report } from '../collect/partition-run.ts';
 import type { Outcomes, Partition, Window } from '../collect/ports.ts';
 import { CloudflareError, IntegrationError } from '../errors.ts';
 import type { Log } from './log.ts';
+import { messageOf } from './message-of.ts';
+import { toTime } from './to-time.ts';
 
 /** Totals of one data stream. */
 export type Totals = Outcomes;
@@ -65,19 +67,9 @@ function showWindow({ since, before }: Window): string {
   return `${toTime(since)} to ${toTime(before)}`;
 }
 
-function toTime(ms: number): string {
-  return new Date(ms).toISOString().replace('.000Z', 'Z');
-}
-
 function showCounts({ read, created, duplicate, dead, dropped }: Outcomes): string {
   const rest = Object.entries({ duplicate, dead, dropped }).filter(([, count]) => count > 0);
   return [`${read} read`, `${created} created`, ...rest.map(([name, count]) => `${count} ${name}`)].join(', ');
-}
-
-/** An error that nobody foresaw shows its stack. */
-function messageOf(error: unknown): string {
-  if (error instanceof IntegrationError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function toFields(partition: Partition, window: Window, outcomes?: Outcomes): Readonly<Record<string, unknown>> {

@@ -5,7 +5,7 @@ import type { Window } from '../collect/ports.ts';
 import type { Log } from './log.ts';
 import type { Opened } from './open-settings.ts';
 import { openStateReader } from './open-state.ts';
-import { toTime } from './warn-out-of-reach.ts';
+import { toTime } from './to-time.ts';
 
 /** Up to when live collection has settled each partition that it ever began, by its key. Collectors may run meanwhile. */
 export async function readLive(opened: Opened): Promise<ReadonlyMap<string, number>> {

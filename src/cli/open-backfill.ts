@@ -10,7 +10,8 @@ import type { Log } from './log.ts';
 import type { Collector } from './open-collector.ts';
 import type { PastOptions } from './past-options.ts';
 import type { Progress } from './progress.ts';
-import { type Reach, toTime, warnOutOfReach } from './warn-out-of-reach.ts';
+import { toTime } from './to-time.ts';
+import { type Reach, warnOutOfReach } from './warn-out-of-reach.ts';
 
 /** A past interval, ready to be collected. */
 export interface Backfill {

@@ -5,6 +5,7 @@ import type { BudgetStore } from '../cloudflare/budget-store.ts';
 import { openCloudflare } from '../cloudflare/open-cloudflare.ts';
 import { systemTiming } from '../cloudflare/timing.ts';
 import type { ConnectionSettings } from '../settings/settings.ts';
+import { atMost } from './at-most.ts';
 import type { Closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
 import type { Opened } from './open-settings.ts';
@@ -44,12 +45,6 @@ export async function openBudgets(opened: Opened, context: CommandContext, { sto
   };
   const budgets = new Map([...new Set(keys)].map((name) => [name, open(name)]));
   return new Map(connections.map(({ name }, index) => [name, budgets.get(keys[index] ?? '') as Budget]));
-}
-
-async function atMost(ms: number, ending: Promise<void>): Promise<void> {
-  const ended = new AbortController();
-  const limit = systemTiming.sleep(ms, ended.signal).catch(() => {});
-  await Promise.race([ending.finally(() => ended.abort()), limit]);
 }
 
 async function askForUser(connection: ConnectionSettings, version: string, { env, signal }: CommandContext): Promise<string | undefined> {

@@ -53,9 +53,10 @@ export interface Collector extends Sides {
 
 /** How the sides are opened. */
 export interface SidesOptions {
-  /** How long refusals of Elasticsearch without any progress are borne. */
-  readonly giveUpAfterMs: number;
-  /** Whether it polls every interval: the intervals have to fit the rate limits, and collectors that share the state leave it its share. @default false */
+  /**
+   * Whether it polls every interval: the intervals have to fit the rate limits, collectors that share the state leave it its share, and refusals of
+   * Elasticsearch are borne without end. @default false
+   */
   readonly polling?: boolean;
   /** Whose turns its requests to Cloudflare take. @default live */
   readonly priority?: Priority;
@@ -140,7 +141,12 @@ async function openBoth({ opened, context, options, closing }: Opening, { client
   const clouds = await openClouds({ opened, context, options, closing }, { client, timing });
   const dataStreamOf = (partition: Partition): string => toDataStreamName(definition.name, partition);
   const clock = options.pulse?.watch(systemClock) ?? systemClock;
-  const openWriterWith = createOpenWriterWith(opened, { client: writing, lookUps, clock, giveUpAfterMs: options.giveUpAfterMs });
+  const openWriterWith = createOpenWriterWith(opened, {
+    client: writing,
+    lookUps,
+    clock,
+    ...(options.polling ? { giveUpAfterMs: Number.POSITIVE_INFINITY } : {}),
+  });
   const openWriter = openWriterWith(closing.later(openLetters(opened, { openWriterWith, signal: context.signal })));
   return {
     client,

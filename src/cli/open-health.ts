@@ -12,6 +12,7 @@ import type { Pulse } from '../health/pulse.ts';
 import { toReadiness } from '../health/readiness.ts';
 import { createStatusSaver } from '../health/save-statuses.ts';
 import { StatusBook } from '../health/status-book.ts';
+import { atMost } from './at-most.ts';
 import { Closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
 import { findSource } from './create-encode-of.ts';
@@ -136,14 +137,6 @@ function measureLeft(signal: AbortSignal): () => number {
   signal.addEventListener('abort', () => (firedAt = now()), { once: true });
   const { mostMs, leastMs, afterSignalMs } = INTERRUPTED;
   return () => (firedAt === undefined ? CLOSE_MS : Math.max(leastMs, Math.min(mostMs, firedAt + afterSignalMs - now())));
-}
-
-/** Resolves when the act has ended, or that time is over. */
-async function atMost(ms: number, act: Promise<void>): Promise<void> {
-  const ended = new AbortController();
-  const timer = sleep(ms, ended.signal).catch(() => {});
-  await Promise.race([act, timer]);
-  ended.abort();
 }
 
 /** An error that nobody foresaw shows its stack; one of the disk or the network has a code. */

@@ -20,8 +20,8 @@ interface WriterOptions {
   readonly lookUps: LookUps;
   /** @default the machine's */
   readonly clock?: Clock;
-  /** How long refusals of Elasticsearch without any progress are borne. */
-  readonly giveUpAfterMs: number;
+  /** How long refusals of Elasticsearch without any progress are borne. @default as the writer */
+  readonly giveUpAfterMs?: number;
   /** Whether what the failure store holds stays unsent. @default true */
   readonly looksForKept?: boolean;
 }

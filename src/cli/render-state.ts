@@ -1,4 +1,5 @@
 import type { StateEntry } from '../collect/checkpoint.ts';
+import { toTime } from './to-time.ts';
 
 /** The partitions of a state as a table: how far each is settled, what is open, and who works on it. */
 export function renderState(entries: readonly StateEntry[]): string {
@@ -22,8 +23,4 @@ export function toStateRows(entries: readonly StateEntry[]): readonly object[] {
     ...(checkpoint?.intent === undefined ? {} : { begun: { since: toTime(checkpoint.intent.window.since), before: toTime(checkpoint.intent.window.before) } }),
     ...(holder === undefined ? {} : { holder }),
   }));
-}
-
-function toTime(ms: number): string {
-  return new Date(ms).toISOString().replace('.000Z', 'Z');
 }

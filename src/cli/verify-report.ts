@@ -1,10 +1,10 @@
 import type { Partition } from '../collect/ports.ts';
 import type { VerifiedRow, VerifyReport } from '../collect/verify-partition.ts';
 import type { Dated } from '../collect/verify-window.ts';
-import { IntegrationError } from '../errors.ts';
 import type { TextStream } from './context.ts';
 import type { Log } from './log.ts';
-import { toTime } from './warn-out-of-reach.ts';
+import { messageOf } from './message-of.ts';
+import { toTime } from './to-time.ts';
 
 const COUNTS = ['given', 'stored', 'missing', 'extra', 'dropped', 'dead', 'refilled'] as const;
 
@@ -93,9 +93,4 @@ function renderFound(kind: 'missing' | 'extra', lines: readonly string[], count:
   const what = kind === 'missing' ? 'given by Cloudflare, not stored' : 'stored, no longer given by Cloudflare';
   const more = count > lines.length ? [`  and ${count - lines.length} more: --json lists all`] : [];
   return [`${count} ${kind} (${what}):`, ...lines, ...more].join('\n');
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof IntegrationError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -4,6 +4,7 @@ import type { Window } from '../collect/ports.ts';
 import { UsageError } from '../errors.ts';
 import type { Log } from './log.ts';
 import { renderDuration } from './progress.ts';
+import { toTime } from './to-time.ts';
 
 /** One planned partition and what of the asked interval is within its reach. */
 export interface Reach {
@@ -35,9 +36,4 @@ function toMessages({ planned: { partition, window }, past }: Reach, asked: Wind
   const gone = `${what}: ${renderDuration(goneMs)} of the ${renderDuration(asked.before - asked.since)} asked for are out of reach: ${reason}`;
   const early = `${what}: the last ${renderDuration(earlyMs)} are too recent or lie ahead: nothing behind ${toTime(within.before)} is read`;
   return [...(goneMs > 0 ? [gone] : []), ...(earlyMs > 0 && past.planned !== undefined ? [early] : [])];
-}
-
-/** RFC 3339 in UTC, without milliseconds where there are none. */
-export function toTime(ms: number): string {
-  return new Date(ms).toISOString().replace('.000Z', 'Z');
 }

@@ -1,4 +1,5 @@
 import type { OpenWriter, Outcomes } from '../collect/ports.ts';
+import { groupBy } from '../elasticsearch/group-by.ts';
 import { type RecordOrigin, toCollectorPartition, toDropRecords, toHeartbeatRecord } from './heartbeat-record.ts';
 import type { PartitionHealth, StatusBook } from './status-book.ts';
 
@@ -82,14 +83,8 @@ class Beating implements Heartbeats {
 }
 
 /** Partitions whose records go through one writer: those of a connection in one namespace. */
-function toGroups(partitions: readonly PartitionHealth[]): readonly (readonly PartitionHealth[])[] {
-  const groups = new Map<string, PartitionHealth[]>();
-  for (const health of partitions) {
-    const { connection, namespace } = health.partition;
-    const name = `${connection}/${namespace}`;
-    groups.set(name, [...(groups.get(name) ?? []), health]);
-  }
-  return [...groups.values()];
+function toGroups(partitions: readonly PartitionHealth[]): Iterable<readonly PartitionHealth[]> {
+  return groupBy(partitions, ({ partition: { connection, namespace } }) => `${connection}/${namespace}`).values();
 }
 
 /** Makes the heartbeats of a book; nothing is written yet. */

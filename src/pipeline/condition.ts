@@ -13,12 +13,6 @@ export function fieldsOf(condition: Condition): readonly string[] {
   }
 }
 
-/** A condition that holds where all of these hold; undefined for none. */
-export function allOf(conditions: readonly (Condition | undefined)[]): Condition | undefined {
-  const given = conditions.filter((condition) => condition !== undefined);
-  return given.length < 2 ? given[0] : { kind: 'and', conditions: given };
-}
-
 /** The same scalar: numbers by value, never a number and its text. */
 export function isSame(value: unknown, scalar: Scalar): boolean {
   return typeof value === 'bigint' ? typeof scalar === 'number' && value === BigInt(Math.trunc(scalar)) : value === scalar;

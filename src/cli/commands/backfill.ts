@@ -13,8 +13,6 @@ import { readPastOptions } from '../past-options.ts';
 import { openProgress, type Progress } from '../progress.ts';
 import { renderTotals } from '../render-totals.ts';
 
-const GIVE_UP_MS = 10 * 60_000;
-
 /** `backfill`: shows how far it has come on stderr, and the totals on stdout. */
 export const runBackfill: RunCommand = async (invocation, context) => {
   const progress = openProgress({ stream: context.stderr, now: Date.now });
@@ -27,7 +25,7 @@ export const runBackfill: RunCommand = async (invocation, context) => {
     log: (level, ...line) => level !== 'info' && opened.log(level, ...line),
     once: true,
   });
-  const collector = await openCollector(opened, context, { report: summary.report, giveUpAfterMs: GIVE_UP_MS, priority: 'backfill', apart: true });
+  const collector = await openCollector(opened, context, { report: summary.report, priority: 'backfill', apart: true });
   try {
     const restart = invocation.options.restart === true;
     const live = await readLive(opened);

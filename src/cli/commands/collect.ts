@@ -10,8 +10,6 @@ import { type Opened, openSettings } from '../open-settings.ts';
 import { openWatchedCollector } from '../open-watched-collector.ts';
 import { renderTotals } from '../render-totals.ts';
 
-const GIVE_UP_MS = 10 * 60_000;
-
 /** `collect`: logs each window on stderr; with --once, prints the totals on stdout. */
 export const runCollect: RunCommand = async (invocation, context) => {
   const scopes = await openScopes(await openSettings(invocation, context), context);
@@ -23,8 +21,7 @@ export const runCollect: RunCommand = async (invocation, context) => {
   if (refused !== undefined) return refused;
   const streams = opened.settings.connections.flatMap((connection) => connection.streams.map(({ stream }) => stream));
   const summary = createSummary({ streams: [...new Set(streams)], log: opened.log, once });
-  const giveUpAfterMs = once ? GIVE_UP_MS : Number.POSITIVE_INFINITY;
-  const collector = await openWatchedCollector(opened, context, { report: summary.report, giveUpAfterMs, planned, once, file, polling: !once });
+  const collector = await openWatchedCollector(opened, context, { report: summary.report, planned, once, file, polling: !once });
   try {
     const { ports } = collector;
     const collecting = { ports, signal: context.signal };

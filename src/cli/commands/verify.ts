@@ -15,8 +15,6 @@ import { readPastOptions } from '../past-options.ts';
 import { openVerifyOutput, type VerifyOutput } from '../verify-report.ts';
 import { type Reach, warnOutOfReach } from '../warn-out-of-reach.ts';
 
-const GIVE_UP_MS = 10 * 60_000;
-
 /** `verify`: a table of windows and the ids found on stdout. Exit code 1 where something is missing or could not be compared. */
 export const runVerify: RunCommand = async (invocation, context) => {
   const { opened } = await openScopes(await openSettings(invocation, context), context);
@@ -25,7 +23,7 @@ export const runVerify: RunCommand = async (invocation, context) => {
   const refill = invocation.options.refill === true;
   const bounded = bound(planned, { interval, live: refill ? await readLive(opened) : new Map() }, log);
   const output = openVerifyOutput({ stdout: context.stdout, log, json: invocation.options.json === true });
-  const sides = await openSides(opened, context, { giveUpAfterMs: GIVE_UP_MS, priority: 'backfill' });
+  const sides = await openSides(opened, context, { priority: 'backfill' });
   try {
     const ports = { ...toVerifyPorts(sides, opened, refill), report: output.report };
     return await verifyAll(bounded, { ports, output, log, signal: context.signal });
