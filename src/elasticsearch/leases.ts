@@ -81,7 +81,9 @@ class SharedLeases implements Leases {
     const { dueMs = 0, againMs = 0 } = this.#view.get(key) ?? {};
     const { rank, of } = this.#members.rankFor(key);
     const holder = this.holderOf(key);
-    const freeMs = holder === undefined ? 0 : now() + this.#members.silenceLeftMs(holder);
+    const silenceLeftMs = holder === undefined ? 0 : this.#members.silenceLeftMs(holder);
+    // What a dead holder left is due since its own time: as due now it would come last wherever there is more to do than can be done.
+    const freeMs = silenceLeftMs > 0 ? now() + silenceLeftMs : 0;
     const ownMs = shares ? Math.max(atMs, dueMs, 0) + (rank * leaseMs * LAST_RANK_AFTER) / Math.max(1, of - 1) : Math.max(atMs, 0) + rank;
     return Math.max(ownMs, freeMs, againMs);
   }

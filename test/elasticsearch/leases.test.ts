@@ -78,6 +78,20 @@ describe('a lease', () => {
     await b.close();
   });
 
+  it('of a killed collector comes before what is due since later', async () => {
+    const scene = new Scene();
+    const link = { cut: false };
+    const [a, b] = [await scene.open('a', { link }), await scene.open('b')];
+    await take(a, 'left');
+    link.cut = true;
+    await scene.time.pass(2 * LEASE);
+    await (await take(b, 'other')).end(scene.time.now);
+    await scene.time.pass(1_000);
+    expect(b.dueMs('other', 0)).toBeLessThanOrEqual(scene.time.now);
+    expect(b.dueMs('left', 0)).toBeLessThan(b.dueMs('other', 0));
+    await b.close();
+  });
+
   it('may have any length', async () => {
     const scene = new Scene();
     const a = await scene.open('a', { leaseMs: 3_100 });
