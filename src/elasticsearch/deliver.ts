@@ -3,6 +3,7 @@ import { ElasticsearchError, InterruptedError } from '../errors.ts';
 import { type Clock, toBackOffMs } from './back-off.ts';
 import { type BulkItem, toItemOutcome } from './bulk-item.ts';
 import { type BulkAnswer, type BulkEntry, type BulkTarget, sendBulk } from './bulk-request.ts';
+import { findIds } from './existing-ids.ts';
 import { findInFailureStore } from './find-in-failure-store.ts';
 
 /** Takes the end of each record; every entry delivered is reported exactly once. */
@@ -47,28 +48,59 @@ class Delivery {
 
   /** Sends one part until each of its entries ended, or it has to be split: then the halves are returned, the first last. */
   async #deliverPart(part: readonly BulkEntry[]): Promise<readonly (readonly BulkEntry[])[]> {
-    const { target, clock, signal } = this.#options;
-    let entries = part;
+    const { clock } = this.#options;
+    let rest: Rest = { entries: part, error: undefined, unsure: false };
     let refusals = 0;
     let refusedSince = 0;
-    while (entries.length > 0) {
-      const answer = await sendBulk(target, entries, signal);
-      if (answer.kind === 'split') {
-        return this.#split(entries, answer.status, answer.reason);
+    while (rest.entries.length > 0) {
+      const before = rest.entries;
+      const next = rest.unsure ? await this.#withoutEnded(before, rest.error) : await this.#sendOnce(before);
+      if ('halves' in next) {
+        return next.halves;
       }
-      const rest = await this.#account(entries, answer);
-      if (rest.entries.length < entries.length || refusals === 0) {
+      rest = next;
+      if (rest.entries.length < before.length || refusals === 0) {
         refusals = 0;
         refusedSince = clock.now();
       }
-      entries = rest.entries;
       if (rest.error !== undefined) {
         await this.#waitAfter(rest.error, refusals, refusedSince);
         refusals += 1;
-        entries = rest.unsure ? await this.#withoutKept(entries) : entries;
       }
     }
     return [];
+  }
+
+  async #sendOnce(entries: readonly BulkEntry[]): Promise<Rest | { readonly halves: readonly (readonly BulkEntry[])[] }> {
+    const { target, signal } = this.#options;
+    const answer = await sendBulk(target, entries, signal);
+    return answer.kind === 'split' ? { halves: await this.#split(entries, answer.status, answer.reason) } : this.#account(entries, answer);
+  }
+
+  /**
+   * After an answer got lost: what is stored is not sent again, for the index may have rolled over since, and ids are unique inside one backing index only;
+   * nor is what the failure store keeps.
+   */
+  async #withoutEnded(entries: readonly BulkEntry[], lost: ElasticsearchError | undefined): Promise<Rest> {
+    const { report, signal, target } = this.#options;
+    try {
+      const stored = await findIds(
+        { ...target, signal },
+        entries.map(({ record }) => record.id),
+      );
+      for (const { record } of entries) {
+        if (stored.has(record.id)) {
+          report.count('duplicate');
+        }
+      }
+      return { entries: await this.#withoutKept(entries.filter(({ record }) => !stored.has(record.id))), error: undefined, unsure: false };
+    } catch (error) {
+      if (error instanceof ElasticsearchError && error.retryable) {
+        // What went wrong first says more than that the question failed as well.
+        return { entries, error: lost ?? error, unsure: true };
+      }
+      throw error;
+    }
   }
 
   async #split(entries: readonly BulkEntry[], status: number, reason: string): Promise<readonly (readonly BulkEntry[])[]> {

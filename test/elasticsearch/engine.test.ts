@@ -10,7 +10,7 @@ import { createWriteGap } from '../../src/elasticsearch/gap-writer.ts';
 import { createReadGeneration } from '../../src/elasticsearch/generation.ts';
 import { engineOrSkip } from '../engines.ts';
 import { openEngineClient, send, toUniqueName } from './engine-client.ts';
-import { startStandIn } from './stand-in.ts';
+import { type StandIn, startStandIn } from './stand-in.ts';
 import { noDeadLetters, openWriting, partition, toRecord, type Writing } from './writing.ts';
 
 const plain = await engineOrSkip();
@@ -55,6 +55,21 @@ async function makeStream(failureStore: boolean, settings: object = {}): Promise
 const asIs = { pipeline: 'edge' as const, encodeOf: () => createEdgeEncode(({ raw }) => raw.toString()) };
 const toEvent = (id: string, n: unknown = 1): CollectedRecord => toRecord(id, JSON.stringify({ '@timestamp': '2026-01-01T00:00:00Z', n }));
 
+/** The engine behind something that loses the answer to the first bulk request, after something else has happened. */
+async function startLosing(meanwhile: () => Promise<unknown>): Promise<StandIn> {
+  let lost = 0;
+  return startStandIn(async ({ body, headers: given, method, url }) => {
+    const { accept = '', authorization = '', 'content-type': type } = given;
+    const headers = { accept, authorization, ...(type === undefined ? {} : { 'content-type': type }) };
+    const answer = await fetch(`${plain.engine.url}${url}`, { method, headers, ...(body.length > 0 && { body }) });
+    if (url.includes('/_bulk') && lost++ === 0) {
+      await meanwhile();
+      return 'reset';
+    }
+    return { status: answer.status, body: (await answer.json()) as object };
+  });
+}
+
 beforeAll(async () => {
   client = await openEngineClient(plain.engine);
 });
@@ -82,6 +97,17 @@ plain.describeEngine('the bulk writer against a real Elasticsearch', () => {
     expect(first.outcomes).toEqual({ read: 4, created: 2, duplicate: 1, dead: 1, dropped: 0 });
     expect(first.dead).toMatchObject([{ id: 'wrong', status: 400, reason: expect.stringMatching(/^document_parsing_exception: .*\[n\]/) as string }]);
     expect((await write(records, asIs)).outcomes).toEqual({ read: 4, created: 0, duplicate: 3, dead: 1, dropped: 0 });
+  });
+
+  it('does not store a record twice when an answer got lost and the index rolled over', async () => {
+    await makeStream(false);
+    const standIn = await startLosing(() => send(client, 'POST', `/${dataStream}/_rollover`));
+    const losing = await openEngineClient({ ...plain.engine, url: standIn.url });
+    const { outcomes } = await write([toEvent('a'), toEvent('b')], { ...asIs, client: losing }).finally(standIn.close);
+    expect(outcomes).toEqual({ read: 2, created: 0, duplicate: 2, dead: 0, dropped: 0 });
+    await send(client, 'POST', `/${dataStream}/_refresh`);
+    const { count } = await send<{ count: number }>(client, 'GET', `/${dataStream}/_count`);
+    expect(count).toBe(2);
   });
 
   it('refuses to write where no template makes a data stream', async () => {
@@ -187,18 +213,7 @@ ingest.describeEngine('the bulk writer against a real ingest pipeline and failur
   it('does not put a second copy into the failure store when an answer got lost', async () => {
     await send(client, 'PUT', `/_ingest/pipeline/${name}`, { processors: [{ fail: { message: 'told to fail' } }] });
     await makeStream(true, { 'index.default_pipeline': name });
-    let lost = 0;
-    const standIn = await startStandIn(async (request) => {
-      const { accept = '', authorization = '', 'content-type': type = '' } = request.headers;
-      const headers = { accept, authorization, 'content-type': type };
-      const answer = await fetch(`${ingest.engine.url}${request.url}`, { method: request.method, headers, body: request.body });
-      if (request.url.includes('/_bulk') && lost === 0) {
-        lost += 1;
-        await send(client, 'POST', `/${dataStream}::failures/_refresh`);
-        return 'reset';
-      }
-      return { status: answer.status, body: (await answer.json()) as object };
-    });
+    const standIn = await startLosing(() => send(client, 'POST', `/${dataStream}::failures/_refresh`));
     const losing = await openEngineClient({ ...ingest.engine, url: standIn.url });
     const { outcomes } = await write([toEvent('a'), toEvent('b')], { client: losing }).finally(standIn.close);
     expect(outcomes).toEqual({ read: 2, created: 0, duplicate: 0, dead: 2, dropped: 0 });
