@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { CommandContext } from './context.ts';
 import { exitCodes } from './exit-code.ts';
 import { runProgram } from './program.ts';
-import { interruptible } from './signals.ts';
+import { endAtLatest, interruptible } from './signals.ts';
 
 // The reader of a pipe may have seen enough, as in `preview FILE | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -26,13 +26,20 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** Service managers wait ten seconds at least before they kill. */
+const END_MS = 9_500;
+
+const signal = interruptible(process);
+// Whatever hangs by then is left: a collector may end at any point without loss.
+endAtLatest(signal, END_MS, () => process.exit(exitCodes.interrupted));
+
 const context: CommandContext = {
   env: process.env,
   cwd: process.cwd(),
   projectFolder: fileURLToPath(new URL('../../', import.meta.url)),
   stdout: process.stdout,
   stderr: process.stderr,
-  signal: interruptible(process),
+  signal,
   pid: process.pid,
   version: readVersion(),
   isRunning,

@@ -9,3 +9,8 @@ export function interruptible(source: EventEmitter): AbortSignal {
   }
   return controller.signal;
 }
+
+/** Calls `exit` that long after the signal fired, if the process has not ended by then; does not keep it alive. In milliseconds. */
+export function endAtLatest(signal: AbortSignal, ms: number, exit: () => void): void {
+  signal.addEventListener('abort', () => setTimeout(exit, ms).unref(), { once: true });
+}
