@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadFiles, readPackage } from '../../_dev/conformance/package-under-test.ts';
 import { type Referee, runElasticPackage, runPipelineTests } from '../../_dev/conformance/run-elastic-package.ts';
+import { apiFacts } from '../../src/cloudflare/api-facts.ts';
 import type { PackageDefinition } from '../../src/definition/definition.ts';
 import { readDefinition } from '../../src/definition/read-definition.ts';
 import { type BuiltPackage, buildPackage } from '../../src/package/build-package.ts';
@@ -20,7 +21,7 @@ let built: BuiltPackage;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'conformance-'));
   definition = await readDefinition('.');
-  built = await buildPackage(definition, { projectFolder: '.', outFolder: join(root, 'out') });
+  built = await buildPackage(definition, { projectFolder: '.', outFolder: join(root, 'out'), api: apiFacts });
 });
 
 afterAll(() => {

@@ -1,0 +1,46 @@
+import type { ApiCall, ApiFacts, RateLimitFact, Trouble } from '../definition/api-facts.ts';
+import { rateLimits } from './budget.ts';
+import { errorMessages } from './error-messages.ts';
+import { errorTable } from './error-table.ts';
+
+/** What the blanks of a hint are called where nobody knows yet which account, zone or credential it is about. */
+const general: Readonly<Record<string, string>> = {
+  scope: 'the account or zone',
+  credential: '`api_token`, or `auth_email` and `auth_key`,',
+  grant:
+    'Give the token the permission that the data stream needs, for this account or zone; with a global API key, let an administrator give its user a role that has it',
+  permission: 'the permission that the data stream needs',
+};
+
+function toTroubles(): readonly Trouble[] {
+  const groups = new Map<string, Trouble>();
+  for (const { name, act, hint } of errorTable) {
+    const key = `${act} ${hint}`;
+    const says = [...(groups.get(key)?.says ?? []), ...(errorMessages[name] ?? [])];
+    groups.set(key, { act, says: [...new Set(says)], hint: hint.replace(/\{(\w+)\}/g, (whole, blank: string) => general[blank] ?? whole) });
+  }
+  return [...groups.values()];
+}
+
+const limits: readonly RateLimitFact[] = [
+  { counts: 'all requests of one Cloudflare user: every token, the global API key and the dashboard together', ...rateLimits.user },
+  { counts: 'Logpull requests for one zone', ...rateLimits.logpullZone },
+  { counts: 'Logpull requests of one user, over all zones', ...rateLimits.logpullUser },
+];
+
+const calls: readonly ApiCall[] = [
+  { method: 'GET', path: '/user/tokens/verify', purpose: 'at the start and by `check`: whether a token of a user is valid, and until when' },
+  { method: 'GET', path: '/accounts/{account_id}/tokens/verify', purpose: 'the same for a token that an account owns' },
+  { method: 'GET', path: '/user', purpose: 'at the start: whose rate limit the requests count against', permission: 'User Details Read' },
+  { method: 'GET', path: '/accounts', purpose: 'with `account_id: all`, every 15 minutes: which accounts there are', permission: 'Account Settings Read' },
+  { method: 'GET', path: '/zones', purpose: 'with `zone_id: all`, every 15 minutes: which zones there are', permission: 'Zone Read' },
+  {
+    method: 'GET',
+    path: '/zones/{zone_id}/logs/received/fields',
+    purpose: 'at the start: which of the fields asked for the zone offers',
+    permission: 'Logs Read',
+  },
+];
+
+/** What this room knows of Cloudflare's API beside the declarations; hints that say the same are one trouble. */
+export const apiFacts: ApiFacts = { troubles: toTroubles(), rateLimits: limits, calls };
