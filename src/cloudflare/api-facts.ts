@@ -1,10 +1,12 @@
 import type { ApiCall, ApiFacts, RateLimitFact, Trouble } from '../definition/api-facts.ts';
 import { rateLimits } from './budget.ts';
 import { errorMessages } from './error-messages.ts';
-import { errorTable } from './error-table.ts';
+import { type ErrorRow, errorTable } from './error-table.ts';
+
+type Blanks = Readonly<Record<string, string>>;
 
 /** What the blanks of a hint are called where nobody knows yet which account, zone or credential it is about. */
-const general: Readonly<Record<string, string>> = {
+const general: Blanks = {
   scope: 'the account or zone',
   credential: '`api_token`, or `auth_email` and `auth_key`,',
   grant:
@@ -12,12 +14,19 @@ const general: Readonly<Record<string, string>> = {
   permission: 'the permission that the data stream needs',
 };
 
+/** Rows about Logpull are about zones. */
+function fillIn({ name, on, hint }: ErrorRow): string {
+  const blanks: Blanks = on === 'lines' || name.startsWith('logpull-') ? { ...general, scope: 'the zone' } : general;
+  return hint.replace(/\{(\w+)\}/g, (whole, blank: string) => blanks[blank] ?? whole);
+}
+
 function toTroubles(): readonly Trouble[] {
   const groups = new Map<string, Trouble>();
-  for (const { name, act, hint } of errorTable) {
-    const key = `${act} ${hint}`;
-    const says = [...(groups.get(key)?.says ?? []), ...(errorMessages[name] ?? [])];
-    groups.set(key, { act, says: [...new Set(says)], hint: hint.replace(/\{(\w+)\}/g, (whole, blank: string) => general[blank] ?? whole) });
+  for (const row of errorTable) {
+    const hint = fillIn(row);
+    const key = `${row.act} ${hint}`;
+    const says = [...(groups.get(key)?.says ?? []), ...(errorMessages[row.name] ?? [])];
+    groups.set(key, { act: row.act, says: [...new Set(says)], hint });
   }
   return [...groups.values()];
 }
@@ -29,7 +38,7 @@ const limits: readonly RateLimitFact[] = [
 ];
 
 const calls: readonly ApiCall[] = [
-  { method: 'GET', path: '/user/tokens/verify', purpose: 'at the start and by `check`: whether a token of a user is valid, and until when' },
+  { method: 'GET', path: '/user/tokens/verify', purpose: 'at the start, daily, and by `check`: whether a token of a user is valid, and until when' },
   { method: 'GET', path: '/accounts/{account_id}/tokens/verify', purpose: 'the same for a token that an account owns' },
   { method: 'GET', path: '/user', purpose: 'at the start: whose rate limit the requests count against', permission: 'User Details Read' },
   { method: 'GET', path: '/accounts', purpose: 'with `account_id: all`, every 15 minutes: which accounts there are', permission: 'Account Settings Read' },
@@ -37,7 +46,7 @@ const calls: readonly ApiCall[] = [
   {
     method: 'GET',
     path: '/zones/{zone_id}/logs/received/fields',
-    purpose: 'at the start: which of the fields asked for the zone offers',
+    purpose: 'before the first window of a zone: which of the wanted fields it offers',
     permission: 'Logs Read',
   },
 ];

@@ -2,7 +2,7 @@ import type { Trouble } from '../definition/api-facts.ts';
 import { renderMarkdownTable } from './render-markdown-table.ts';
 
 /**
- * Messages and what to do, of one act; in the order of the lowest status in each row.
+ * Messages and what to do, of one act; in the order of the status that each row names first.
  * @throws Error for an act that no trouble has
  */
 export function compileTroubles(troubles: readonly Trouble[], act: string): string {
@@ -14,6 +14,8 @@ export function compileTroubles(troubles: readonly Trouble[], act: string): stri
   );
 }
 
-function toStatus({ says }: Trouble): number {
-  return Math.min(...says.map((text) => Number.parseInt(text, 10)).map((status) => (Number.isNaN(status) ? 1000 : status)));
+/** What has no status comes last. */
+function toStatus({ says: [first = ''] }: Trouble): number {
+  const status = Number.parseInt(first, 10);
+  return Number.isNaN(status) ? 1000 : status;
 }

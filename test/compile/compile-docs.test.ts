@@ -7,7 +7,7 @@ import { definition } from './definition.ts';
 
 const api: ApiFacts = {
   troubles: [
-    { act: 'pause', says: ['404', '403 (10000 Forbidden)'], hint: 'Give it.' },
+    { act: 'pause', says: ['403 (10000 Forbidden)', '200'], hint: 'Give it.' },
     { act: 'pause', says: ['401 (a | b)'], hint: 'Check it.' },
     { act: 'retry', says: ['no answer'], hint: 'Wait.' },
     { act: 'retry', says: ['502'], hint: 'Nothing to do.' },
@@ -96,7 +96,7 @@ describe('compileDocs', () => {
       '| Cloudflare answered | What to do |',
       '| --- | --- |',
       '| `401 (a \\| b)` | Check it. |',
-      '| `404`, `403 (10000 Forbidden)` | Give it. |',
+      '| `403 (10000 Forbidden)`, `200` | Give it. |',
       '| Cloudflare answered | What to do |',
       '| --- | --- |',
       '| `502` | Nothing to do. |',
