@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readPackage } from '../../../_dev/conformance/package-under-test.ts';
 import { dashboardRules } from '../../../_dev/conformance/rules/dashboard-rules.ts';
 import { dashboardShapeRules } from '../../../_dev/conformance/rules/dashboard-shape-rules.ts';
+import { apiFacts } from '../../../src/cloudflare/api-facts.ts';
 import { compilePackage } from '../../../src/compile/compile-package.ts';
 import { compileDashboards } from '../../../src/compile/dashboard/compile-dashboards.ts';
 import { renderJson } from '../../../src/compile/render-json.ts';
@@ -57,6 +58,7 @@ describe('the dashboards of this project', async () => {
       '.',
       definition.streams.map(({ name }) => name),
     ),
+    apiFacts,
   );
   const tested = readPackage(
     new Map(source.flatMap(({ path, content }) => (/\.(yml|json|md)$/.test(path) ? [[path, Buffer.from(content).toString('utf8')] as const] : []))),
