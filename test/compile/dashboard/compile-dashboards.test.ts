@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readPackage } from '../../../_dev/conformance/package-under-test.ts';
 import { dashboardRules } from '../../../_dev/conformance/rules/dashboard-rules.ts';
@@ -75,6 +76,11 @@ describe('the dashboards of this project', async () => {
       expect(new Set(questions).size, name).toBe(questions.length);
       expect(panels.length, name).toBeGreaterThanOrEqual(8);
     }
+  });
+
+  it('are listed in README.md', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    expect(definition.dashboards.map(({ title }) => title).filter((title) => !readme.includes(`| ${title} |`))).toEqual([]);
   });
 
   it('show every data stream', () => {
