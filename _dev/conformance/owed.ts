@@ -18,9 +18,14 @@ export const owed: readonly Owed[] = [
   { id: 'F12', checks: "the changelog's links lead to issues that exist", owes: 'The public repository: follow each link.' },
   {
     id: 'F13',
-    checks: 'screenshots of the dashboards',
-    owes: 'Kibana: take them from installed dashboards and put them into img/ as png.',
+    checks: 'screenshots',
+    owes: 'Previews of the dashboards (npm run dashboards), put into img/ as png.',
     isShown: ({ manifest }) => (manifest.screenshots ?? []).length > 0,
+  },
+  {
+    id: 'F13',
+    checks: 'screenshots of the dashboards in Kibana',
+    owes: 'Kibana: take them from installed dashboards and put them into img/ as png, in the place of previews.',
   },
   {
     id: 'D5',

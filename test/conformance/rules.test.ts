@@ -1,7 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../_dev/conformance/list-rules.ts';
 import { readPackage } from '../../_dev/conformance/package-under-test.ts';
 import { plantedFaults } from './planted-faults.ts';
+import { readSentences } from './read-sentences.ts';
 import { tinyPackage } from './tiny-package.ts';
 
 function judge(files: ReadonlyMap<string, string>): readonly { readonly id: string; readonly checks: string; readonly faults: readonly string[] }[] {
@@ -26,6 +28,17 @@ describe('the rules', () => {
     const shown = new Set(plantedFaults.flatMap(({ files }) => judge(files).map(({ id, checks }) => `${id} ${checks}`)));
     expect(rules.map(({ id, checks }) => `${id} ${checks}`).filter((rule) => !shown.has(rule))).toEqual([]);
   });
+
+  // The sentences of dashboards are shown where dashboards are compiled.
+  it.each(readdirSync('_dev/conformance/rules').filter((file) => /-rules\.ts$/.test(file) && !file.startsWith('dashboard-')))(
+    'of %s are shown to say each of their sentences',
+    (file) => {
+      const said = plantedFaults.flatMap(({ files }) => judge(files).flatMap(({ faults }) => faults));
+      const sentences = readSentences(`_dev/conformance/rules/${file}`);
+      expect(sentences.length).toBeGreaterThan(5);
+      expect(sentences.filter(({ pattern }) => !said.some((fault) => pattern.test(fault))).map(({ text }) => text)).toEqual([]);
+    },
+  );
 
   it('say why they are idle where there is nothing to check', () => {
     const tested = readPackage(new Map([...tinyPackage].filter(([path]) => !path.startsWith('kibana/'))));

@@ -184,6 +184,7 @@ function toJson(content: unknown): string {
 export const tinyPackage: ReadonlyMap<string, string> = new Map([
   ['manifest.yml', manifest],
   ['changelog.yml', changelog],
+  ['validation.yml', 'docs_structure_enforced: { enabled: true, version: 1 }\n'],
   ['img/icon.svg', '<svg/>'],
   ['img/one.png', 'PNG'],
   ['_dev/build/docs/README.md', `{{generatedHeader}}\n# Tiny\n${headings}{{fields "s"}}\n{{event "s"}}\n`],
