@@ -34,8 +34,8 @@ export const owed: readonly Owed[] = [
   },
   {
     id: 'T4',
-    checks: 'system tests',
-    owes: 'A stack (elastic-package stack up): run the agent against the simulated API, and commit test-default-config.yml.',
+    checks: 'system tests run',
+    owes: 'A stack (elastic-package stack up): run the agent against the simulated API, and put its settings in the place of the skips.',
   },
   { id: 'T5', checks: 'policy tests', owes: 'Kibana: elastic-package test policy --generate for each data stream.' },
   {

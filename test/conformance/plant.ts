@@ -17,6 +17,7 @@ export const STREAM = 'data_stream/s/manifest.yml';
 export const EVENTS = 'data_stream/s/_dev/test/pipeline/test-s.json';
 export const EXPECTED = `${EVENTS}-expected.json`;
 export const SAMPLE = 'data_stream/s/sample_event.json';
+export const SYSTEM = 'data_stream/s/_dev/test/system/test-default-config.yml';
 export const TEMPLATE = '_dev/build/docs/README.md';
 export const PAGE = 'docs/README.md';
 export const DASHBOARD = 'kibana/dashboard/tiny-1.json';

@@ -1,4 +1,21 @@
-import { BASE, declare, EVENTS, EXPECTED, FIELDS, PAGE, type PlantedFault, PROGRAM, plant, put, remove, SAMPLE, STREAM, TEMPLATE, text } from './plant.ts';
+import {
+  BASE,
+  declare,
+  EVENTS,
+  EXPECTED,
+  FIELDS,
+  PAGE,
+  type PlantedFault,
+  PROGRAM,
+  plant,
+  put,
+  remove,
+  SAMPLE,
+  STREAM,
+  SYSTEM,
+  TEMPLATE,
+  text,
+} from './plant.ts';
 import { plantedDashboardFaults } from './planted-dashboard-faults.ts';
 import { plantedDocumentFaults } from './planted-document-faults.ts';
 
@@ -93,6 +110,8 @@ const tests = [
   plant('T2', 'holds error.message', [EXPECTED, '"tiny": {', '"error": { "message": "x" }, "tiny": {']),
   plant('T3', 'message.ip is 8.8.8.8', [EVENTS, '81.2.69.142', '8.8.8.8']),
   plant('T3', 'message.rules is 8.8.4.0/24', [EVENTS, '\\"ip\\"', '\\"rules\\":\\"[\\\\\\"8.8.4.0/24\\\\\\"]\\",\\"ip\\"']),
+  remove('T4', 'has no system test', SYSTEM),
+  plant('T4', 'is skipped without reason and link', [SYSTEM, 'reason: No stack., ', '']),
   plant('T6', 'data_stream.dataset is not tiny.s', [SAMPLE, '"dataset": "tiny.s",\n  "namespace"', '"dataset": "tiny.t",\n  "namespace"']),
   remove('T7', 'has no _dev/benchmark/pipeline', 'data_stream/s/_dev/benchmark/pipeline/events.json'),
   plant('T9', 'the cursor is not kept as text', [PROGRAM, '"until": string(window.before)', '"until": int(window.before)']),

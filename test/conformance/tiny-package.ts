@@ -172,5 +172,6 @@ export const tinyPackage: ReadonlyMap<string, string> = new Map([
   ['data_stream/s/sample_event.json', toJson(sample)],
   ['data_stream/s/_dev/test/pipeline/test-s.json', toJson({ events })],
   ['data_stream/s/_dev/test/pipeline/test-s.json-expected.json', toJson({ expected })],
+  ['data_stream/s/_dev/test/system/test-default-config.yml', 'skip: { reason: No stack., link: "https://example.com/tiny/issues/3" }\n'],
   ['data_stream/s/_dev/benchmark/pipeline/events.json', '{"events":[]}'],
 ]);
