@@ -20,7 +20,7 @@ export interface SavedObject {
 /** Kibana refuses what is newer than it knows, and upgrades what is older: these fit 8.14 and every later version. */
 const migrations = { coreMigrationVersion: '8.8.0', typeMigrationVersion: '10.2.0' } as const;
 
-const LINKS: Place = { x: 0, y: 0, w: 48, h: 4 };
+const LINKS: Place = { x: 0, y: 0, w: 48, h: 3 };
 const FILTER = 'kibanaSavedObjectMeta.searchSourceJSON.filter[0].meta.index';
 
 /** Id of a dashboard's saved object; it stays as long as the package's and the file's names do, so that links to it last. */

@@ -12,13 +12,13 @@ const COLUMNS = 48;
 const widths: Readonly<Record<PanelSize, number>> = { small: 16, medium: 24, large: 32, full: COLUMNS };
 const METRIC_WIDTH = 8;
 const heights: Readonly<Record<PanelDefinition['kind'], number>> = {
-  metric: 6,
+  metric: 5,
   time: 12,
   bar: 12,
   donut: 12,
   table: 13,
   heatmap: 12,
-  events: 18,
+  events: 16,
   markdown: 5,
 };
 
