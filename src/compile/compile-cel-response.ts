@@ -79,6 +79,7 @@ function compileFailure(source: SourceDefinition, { name }: StreamDefinition): s
       (size(read.error) > 500 ? read.error.substring(0, 500) : read.error) + ${LOST_TEXT}
     }},
     "failures": failed.with({key: counted}),
+    "begun": state.?begun.orValue({}).with(key in cursor ? {} : {key: string(window.since)}),
     "lost": state.?lost.orValue({}).with(lost ? {key: string(window.before)} : {}),
     "work": lost ? {"scope": index} : next_scope,
     "want_more": lost || others,

@@ -27,7 +27,7 @@ const INITIAL = `duration(state.initial_interval.contains("d") ?
       state.initial_interval
     )`;
 
-/** Where a source goes on: at its own cursor, else at that of the source whose place it takes. */
+/** Where a source goes on: at its own cursor, else where its first window failed, else at the cursor of the source whose place it takes. */
 function compileStart({ window, continues }: SourceDefinition, { sources }: StreamDefinition): string {
   const overlap = window.overlapMs === 0 ? '' : ` - duration("${toSeconds(window.overlapMs)}s")`;
   const before = sources.find(({ name }) => name === continues);
@@ -40,6 +40,8 @@ function compileStart({ window, continues }: SourceDefinition, { sources }: Stre
     `;
   return `(key in cursor ?
     timestamp(cursor[key].until)${overlap}
+  : key in state.?begun.orValue({}) ?
+    timestamp(state.begun[key])
   :
     ${other}timestamp(int(now)) - ${INITIAL}
   )`;
