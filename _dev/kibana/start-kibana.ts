@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { handleRequest, type Service } from './handle-request.ts';
-import { DEMO_API_KEY, type KibanaOptions } from './options.ts';
+import { DEMO_API_KEY, type InstalledOptions, type KibanaOptions } from './options.ts';
 import type { InstalledPackage } from './package-info.ts';
 import type { PackagePolicy } from './package-policy.ts';
 import { type Reply, toRefusal } from './reply.ts';
-import { createWorld, type Level, type World } from './world.ts';
+import { createWorld, type Level, toInstalled, type World } from './world.ts';
 
 /** One request that was answered. Holds no body and no secret. */
 export interface ServedRequest {
@@ -27,6 +27,8 @@ export interface SimulatedKibana {
   readonly bugs: readonly unknown[];
   /** The packages that are there. */
   readonly packages: () => readonly InstalledPackage[];
+  /** Puts a package, in place of one of the same name. */
+  readonly putPackage: (options: InstalledOptions) => void;
   /** As if somebody else began to install a package that is there, and did not end. */
   readonly beginInstall: (name: string) => void;
   /** Value of a hidden secret; undefined where there is none of that id. */
@@ -67,6 +69,7 @@ export async function startKibana(options: KibanaOptions = {}): Promise<Simulate
     requests,
     bugs,
     packages: () => [...world.packages.values()],
+    putPackage: (one) => void world.packages.set(one.name, toInstalled(one)),
     beginInstall: (name) => beginInstall(world, name),
     secret: (id) => world.secrets.get(id),
     policies: () => [...world.policies.values()],

@@ -62,7 +62,8 @@ function checksUploads([major, minor, patch]: Version): boolean {
   return minor > 5 || (minor === 5 && patch >= 4) || (minor === 4 && patch >= 7);
 }
 
-function toInstalled({ datasets = [], name, source, version }: InstalledOptions): InstalledPackage {
+/** A package with nothing but its datasets. */
+export function toInstalled({ datasets = [], name, source, version }: InstalledOptions): InstalledPackage {
   const info = {
     name,
     version,
