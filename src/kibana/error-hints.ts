@@ -19,7 +19,7 @@ export const errorHints = {
   forbiddenAsset:
     'Build the package anew with `build` from unchanged sources: a package that is uploaded may have no templates or pipelines beside its data streams.',
   tooOld: 'Upgrade Kibana, or use a version of this package that was made for it.',
-  newer: 'Use the program of that version; to go back, uninstall the package first (`uninstall --kibana URL`).',
+  newer: 'Use the program of that version. Kibana cannot go back: only after `uninstall --kibana URL`, and in newer Kibanas without the collected events.',
   licence:
     'Name an agent policy after --agent-policy: one that no agent runs will do, create it under Fleet > Agent policies. Or install the package alone with --package-only, and add the integration in Kibana.',
   agentPolicy: 'Name an agent policy that exists after --agent-policy.',
