@@ -1,7 +1,7 @@
 import { errorHints as hints } from './error-hints.ts';
 
 /** What is wrong with getting an answer, or with one that Kibana calls good. */
-export type KibanaFault = 'network' | 'certificate' | 'timeout' | 'no-json' | 'no-kibana' | 'redacted';
+export type KibanaFault = 'network' | 'proxy' | 'certificate' | 'timeout' | 'no-json' | 'no-kibana' | 'redacted';
 
 /** One kind of refusal. All conditions that a row names must hold. */
 export interface KibanaErrorRow {
@@ -31,7 +31,7 @@ export const errorTable: readonly KibanaErrorRow[] = [
   { name: 'redacted', fault: 'redacted', hint: hints.credential },
   { name: 'moved', status: [300, 399], hint: hints.moved },
   { name: 'credential', status: [401, 401], hint: hints.credential },
-  { name: 'proxy-credential', status: [407, 407], hint: hints.proxy },
+  { name: 'proxy', fault: 'proxy', hint: hints.proxy },
   { name: 'space', status: [403, 404], text: /\bspace\b/i, hint: hints.space },
   { name: 'right', status: [403, 403], hint: hints.right },
   {

@@ -11,7 +11,7 @@ const ANSWERS: Readonly<Record<string, KibanaErrorFacts>> = {
   redacted: { status: 200, fault: 'redacted', text: '' },
   moved: { status: 302, text: '' },
   credential: { status: 401, text: '[security_exception]: unable to authenticate' },
-  'proxy-credential': { status: 407, text: '' },
+  proxy: { fault: 'proxy', text: 'Proxy response (407) !== 200 when HTTP Tunneling' },
   space: { status: 404, text: 'Saved object [space/ops] not found' },
   right: { status: 403, text: 'API [POST /api/fleet/epm/packages] is unauthorized for user' },
   'name-in-registry': { status: 400, text: 'Cannot upload a package whose name already exists in the package registry or as a bundled package: x' },
