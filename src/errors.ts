@@ -110,6 +110,30 @@ export class ElasticsearchError extends IntegrationError {
   readonly code = 'ELASTICSEARCH';
 }
 
+interface KibanaErrorOptions extends IntegrationErrorOptions {
+  /** Names the row of `src/kibana/error-table.ts` that was found. */
+  readonly reason: string;
+  /** HTTP status; undefined when no answer came. */
+  readonly status?: number | undefined;
+  /** How long Kibana asks to wait, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** Kibana refused, or could not be reached. `retryable` tells refusals for now from refusals for good. */
+export class KibanaError extends IntegrationError {
+  readonly code = 'KIBANA';
+  readonly reason: string;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, options: KibanaErrorOptions) {
+    super(message, options);
+    this.reason = options.reason;
+    this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
 /** The data streams' templates or pipelines are missing or not ours. */
 export class NotInstalledError extends IntegrationError {
   readonly code = 'NOT_INSTALLED';

@@ -2,6 +2,7 @@
 
 export interface Settings {
   readonly elasticsearch: ElasticsearchSettings;
+  readonly kibana: KibanaSettings;
   readonly state: StateSettings;
   readonly health: HealthSettings;
   readonly connections: readonly ConnectionSettings[];
@@ -56,6 +57,16 @@ export interface ElasticsearchSettings {
   /** Absent where no database is configured. */
   readonly geoip?: GeoipSettings;
   /** Of the settings, or else of the environment. */
+  readonly proxyUrl?: string;
+  readonly ssl: SslSettings;
+}
+
+/** How Kibana is reached; only what works with it needs an address, which the command line may name. */
+export interface KibanaSettings {
+  readonly url?: string;
+  readonly credential: ElasticsearchCredential;
+  /** Id of the space; the default one where absent. */
+  readonly space?: string;
   readonly proxyUrl?: string;
   readonly ssl: SslSettings;
 }
