@@ -7,6 +7,7 @@ import { compilePackageManifest } from './compile-package-manifest.ts';
 import { compilePipeline } from './compile-pipeline.ts';
 import { compileSampleEvent } from './compile-sample-event.ts';
 import { compileStreamManifest } from './compile-stream-manifest.ts';
+import { compileDashboards } from './dashboard/compile-dashboards.ts';
 import type { PackageFile } from './package-file.ts';
 import { readFixture } from './read-fixture.ts';
 import { renderYaml } from './render-yaml.ts';
@@ -77,7 +78,8 @@ export function compilePackage(definition: PackageDefinition, project: ProjectFi
     }),
   ) as Readonly<Record<string, string>>;
   const docs = Object.entries(project.docs).map(([name, text]) => ({ name, ...compileDocs(definition, { name, text }, samples) }));
-  const built: readonly PackageFile[] = [
+  const dashboards = compileDashboards(definition);
+  const both: readonly PackageFile[] = [
     { path: 'manifest.yml', content: compileManifest(definition, project.images) },
     { path: 'changelog.yml', content: renderYaml(compileChangelog(definition)) },
     { path: 'LICENSE.txt', content: project.license },
@@ -92,5 +94,5 @@ export function compilePackage(definition: PackageDefinition, project: ProjectFi
       (project.development[name] ?? []).map(({ path, content }) => ({ path: `data_stream/${name}/${path}`, content })),
     ),
   ];
-  return { source: sorted([...built, ...development]), built: sorted(built) };
+  return { source: sorted([...both, ...dashboards.source, ...development]), built: sorted([...both, ...dashboards.built]) };
 }

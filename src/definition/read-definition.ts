@@ -5,6 +5,7 @@ import { checkChangelog } from './check-changelog.ts';
 import { checkVariables } from './check-variables.ts';
 import type { ChangelogDeclaration, ManifestDeclaration } from './declaration.ts';
 import type { PackageDefinition, StreamDefinition } from './definition.ts';
+import { readDashboards } from './read-dashboards.ts';
 import { readStream } from './read-stream.ts';
 import { readYaml } from './read-yaml.ts';
 import { below, type Report, toReport } from './report.ts';
@@ -12,7 +13,7 @@ import { parseVersion } from './semver.ts';
 import { toVariables } from './to-variables.ts';
 
 /**
- * The declarations of a folder: manifest.yml, changelog.yml and data_stream/NAME/, streams in the order of their names.
+ * The declarations of a folder: manifest.yml, changelog.yml, data_stream/NAME/ and kibana/NAME.yml, streams in the order of their names.
  *
  * @throws DefinitionError with every fault of every file
  */
@@ -22,8 +23,9 @@ export async function readDefinition(folder: string): Promise<PackageDefinition>
   const manifest = await readManifest(folder, reportOf('manifest.yml'));
   const changelog = await readChangelog(folder, manifest, reportOf('changelog.yml'));
   const streams = await readStreams(folder, manifest, reportOf);
+  const dashboards = await readDashboards({ folder, reportOf, streams });
   if (faults.length > 0 || manifest === undefined || changelog === undefined) throw new DefinitionError(faults);
-  return toPackage(manifest, changelog, streams);
+  return { ...toPackage(manifest, changelog, streams), dashboards };
 }
 
 async function readManifest(folder: string, report: Report): Promise<ManifestDeclaration | undefined> {
@@ -71,7 +73,11 @@ function listNames(variables: readonly { readonly name: string }[], where: strin
   return new Map(variables.map(({ name }) => [name, where]));
 }
 
-function toPackage(manifest: ManifestDeclaration, changelog: ChangelogDeclaration, streams: readonly StreamDefinition[]): PackageDefinition {
+function toPackage(
+  manifest: ManifestDeclaration,
+  changelog: ChangelogDeclaration,
+  streams: readonly StreamDefinition[],
+): Omit<PackageDefinition, 'dashboards'> {
   return {
     name: manifest.name,
     title: manifest.title,
