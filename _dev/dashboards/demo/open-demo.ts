@@ -52,7 +52,12 @@ export async function openDemo({ env, projectFolder, scale, signal, log }: DemoO
   }
 }
 
-function toContext({ folder, projectFolder, signal, log }: Pick<DemoOptions, 'projectFolder' | 'signal' | 'log'> & { readonly folder: string }): CommandContext {
+function toContext({
+  folder,
+  projectFolder,
+  signal,
+  log,
+}: Pick<DemoOptions, 'projectFolder' | 'signal' | 'log'> & { readonly folder: string }): CommandContext {
   const stream = { write: (text: string) => log(toSentence(text)) };
   return {
     ...{ env: {}, cwd: folder, projectFolder, stdout: stream, stderr: stream, signal, pid: process.pid, version: '0.0.0' },

@@ -20,8 +20,10 @@ export interface PanelPlace {
 
 interface PanelFrame {
   readonly id: string;
-  /** Empty where it has none or hides it. */
   readonly title: string;
+  readonly hidesTitle: boolean;
+  /** What it answers; may be empty. */
+  readonly description: string;
   readonly place: PanelPlace;
 }
 
@@ -44,6 +46,15 @@ export interface LensPanel extends PanelFrame, Restriction {
   readonly layers: readonly Layer[];
 }
 
+/** A panel that lists documents. */
+export interface SearchPanel extends PanelFrame, Restriction {
+  readonly kind: 'search';
+  readonly index: string;
+  /** Fields to show. */
+  readonly columns: readonly string[];
+  readonly sort: readonly (readonly [field: string, direction: string])[];
+}
+
 /** A panel with links. */
 export interface LinksPanel extends PanelFrame {
   readonly kind: 'links';
@@ -58,7 +69,7 @@ export interface MarkdownPanel extends PanelFrame {
 }
 
 /** One panel. */
-export type Panel = LensPanel | LinksPanel | MarkdownPanel;
+export type Panel = LensPanel | SearchPanel | LinksPanel | MarkdownPanel;
 
 /** A control: a choice among the values of a field. */
 export interface Control {

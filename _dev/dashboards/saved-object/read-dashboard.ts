@@ -1,8 +1,9 @@
 import { DashboardFault } from '../dashboard-fault.ts';
 import type { Control, Dashboard } from './dashboard.ts';
+import { decodeText } from './decode-text.ts';
 import { createFollow, type Follow, toFilterQueries } from './follow-references.ts';
 import { readPanel, toKql } from './read-panel.ts';
-import type { StoredControl, StoredDashboard, StoredFilter, StoredPanel, StoredQuery } from './stored.ts';
+import type { StoredControl, StoredDashboard, StoredPanel, StoredSearchSource } from './stored.ts';
 
 /**
  * Reads a dashboard's file of a built package, as Kibana would: nothing but the saved object is looked at, and every data view and dashboard is reached through
@@ -14,10 +15,7 @@ export function readDashboard(text: string): Dashboard {
   if (type !== 'dashboard') throw new DashboardFault(`${id} is a ${type}, not a dashboard`);
   try {
     const follow = createFollow(references, 'the dashboard');
-    const source = decode<{ readonly filter: readonly StoredFilter[]; readonly query: StoredQuery }>(
-      attributes.kibanaSavedObjectMeta.searchSourceJSON,
-      'searchSourceJSON',
-    );
+    const source = decodeText<StoredSearchSource>(attributes.kibanaSavedObjectMeta.searchSourceJSON, 'searchSourceJSON');
     return {
       id,
       title: attributes.title,
@@ -25,7 +23,7 @@ export function readDashboard(text: string): Dashboard {
       filters: toFilterQueries(source.filter, follow, 'the dashboard'),
       kql: toKql(source.query, 'the dashboard'),
       controls: readControls(attributes.controlGroupInput?.panelsJSON, follow),
-      panels: decode<readonly StoredPanel[]>(attributes.panelsJSON, 'panelsJSON').map((panel) => readPanel(panel, follow)),
+      panels: decodeText<readonly StoredPanel[]>(attributes.panelsJSON, 'panelsJSON').map((panel) => readPanel(panel, follow)),
     };
   } catch (error) {
     if (error instanceof DashboardFault) throw new DashboardFault(`${attributes.title}: ${error.message}`);
@@ -33,15 +31,9 @@ export function readDashboard(text: string): Dashboard {
   }
 }
 
-/** Kibana takes texts only; an object is the form of sources. */
-function decode<T>(text: unknown, name: string): T {
-  if (typeof text !== 'string') throw new DashboardFault(`${name} is no text: Kibana takes JSON in a text only`);
-  return JSON.parse(text) as T;
-}
-
 function readControls(text: string | undefined, follow: Follow): readonly Control[] {
   if (text === undefined) return [];
-  const stored = Object.entries(decode<Readonly<Record<string, StoredControl>>>(text, 'controlGroupInput.panelsJSON'));
+  const stored = Object.entries(decodeText<Readonly<Record<string, StoredControl>>>(text, 'controlGroupInput.panelsJSON'));
   return stored.toSorted(([, a], [, b]) => a.order - b.order).map(([key, control]) => readControl(key, control, follow));
 }
 

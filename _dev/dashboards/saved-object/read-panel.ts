@@ -1,9 +1,10 @@
 import { DashboardFault } from '../dashboard-fault.ts';
-import type { Layer, LensPanel, LinksPanel, Panel } from './dashboard.ts';
+import type { Layer, LensPanel, LinksPanel, Panel, SearchPanel } from './dashboard.ts';
+import { decodeText } from './decode-text.ts';
 import { createPanelFollow, type Follow, toFilterQueries } from './follow-references.ts';
-import type { StoredLayer, StoredLens, StoredLink, StoredPanel, StoredQuery } from './stored.ts';
+import type { StoredLayer, StoredLens, StoredLink, StoredPanel, StoredQuery, StoredSearch, StoredSearchSource } from './stored.ts';
 
-type Frame = Pick<Panel, 'id' | 'title' | 'place'>;
+type Frame = Pick<Panel, 'id' | 'title' | 'hidesTitle' | 'description' | 'place'>;
 
 /**
  * One panel, with its references followed through those of the dashboard.
@@ -12,11 +13,14 @@ type Frame = Pick<Panel, 'id' | 'title' | 'place'>;
 export function readPanel(stored: StoredPanel, ofDashboard: Follow): Panel {
   const { gridData, panelIndex: id, embeddableConfig } = stored;
   if (gridData.i !== id) throw new DashboardFault(`panel ${id}: gridData.i is ${gridData.i}`);
-  const title = embeddableConfig.hidePanelTitles ? '' : (stored.title ?? '');
-  const frame: Frame = { id, title, place: { x: gridData.x, y: gridData.y, w: gridData.w, h: gridData.h } };
+  const { title = '' } = stored;
+  const { description = '', hidePanelTitles: hidesTitle = false } = embeddableConfig;
+  const frame: Frame = { id, title, hidesTitle, description, place: { x: gridData.x, y: gridData.y, w: gridData.w, h: gridData.h } };
   switch (stored.type) {
     case 'lens':
       return readLens(frame, embeddableConfig.attributes as StoredLens, ofDashboard);
+    case 'search':
+      return readSearch(frame, embeddableConfig.attributes as StoredSearch, ofDashboard);
     case 'links':
       return readLinks(frame, embeddableConfig.attributes as { readonly links: readonly StoredLink[] }, ofDashboard);
     case 'visualization':
@@ -62,6 +66,14 @@ function readLayer(
     throw new DashboardFault(`${where}: columnOrder names ${columnOrder.join(', ')}, and the columns are ${named.join(', ')}`);
   }
   return { id, index, columnOrder, columns, ignoresDashboard: ignoreGlobalFilters };
+}
+
+function readSearch(frame: Frame, { columns, sort, references, kibanaSavedObjectMeta }: StoredSearch, ofDashboard: Follow): SearchPanel {
+  const where = `panel ${frame.id}`;
+  const follow = createPanelFollow(references, { ofDashboard, panel: frame.id, where });
+  const { filter, query, indexRefName = '' } = decodeText<StoredSearchSource>(kibanaSavedObjectMeta.searchSourceJSON, 'searchSourceJSON');
+  const index = follow('index-pattern', indexRefName);
+  return { ...frame, kind: 'search', index, columns, sort, filters: toFilterQueries(filter, follow, where), kql: toKql(query, where) };
 }
 
 function readLinks(frame: Frame, { links }: { readonly links: readonly StoredLink[] }, ofDashboard: Follow): LinksPanel {

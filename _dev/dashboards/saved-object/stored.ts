@@ -56,6 +56,21 @@ export interface StoredLens {
   readonly visualizationType: string;
 }
 
+/** A saved search's `attributes`, by value; `searchSourceJSON` is a text of JSON. */
+export interface StoredSearch {
+  readonly columns: readonly string[];
+  readonly sort: readonly (readonly [field: string, direction: string])[];
+  readonly references: readonly StoredReference[];
+  readonly kibanaSavedObjectMeta: { readonly searchSourceJSON: string };
+}
+
+/** What `searchSourceJSON` holds; only a saved search names its data view. */
+export interface StoredSearchSource {
+  readonly filter: readonly StoredFilter[];
+  readonly query: StoredQuery;
+  readonly indexRefName?: string;
+}
+
 /** One link of a links panel. */
 export interface StoredLink {
   readonly type: string;
@@ -75,6 +90,7 @@ export interface StoredPanel {
     readonly attributes?: unknown;
     readonly savedVis?: { readonly type: string; readonly params: { readonly markdown?: string } };
     readonly hidePanelTitles?: boolean;
+    readonly description?: string;
   };
 }
 

@@ -1,15 +1,26 @@
 import { DashboardFault } from '../dashboard-fault.ts';
-import type { Dashboard, Layer, LensPanel } from '../saved-object/dashboard.ts';
+import type { Dashboard, Layer, LensPanel, Panel, SearchPanel } from '../saved-object/dashboard.ts';
 import type { Ask } from './ask.ts';
 import { hasOther, listColumns, type NamedColumn } from './columns.ts';
 import type { TimeRange } from './time-range.ts';
-import { type Bucket, type Row, type SearchAnswer, toKey, toRows } from './to-rows.ts';
-import { type Search, toSearch } from './to-search.ts';
+import { type Bucket, type Row, type SearchAnswer, toDocumentRows, toKey, toRows } from './to-rows.ts';
+import { type Search, toDocumentSearch, toSearch } from './to-search.ts';
 
 /** What stands for all that the largest buckets leave. */
 export const OTHER = 'Other';
 
-/** The rows of each layer of a panel, by the layer's id. */
+/** How many documents a list shows. */
+const LISTED = 50;
+
+/** A panel that shows data. */
+export type DataPanel = LensPanel | SearchPanel;
+
+/** Whether a panel shows data. */
+export function isDataPanel(panel: Panel): panel is DataPanel {
+  return panel.kind === 'lens' || panel.kind === 'search';
+}
+
+/** The rows of each layer of a panel, by the layer's id; a list of documents has one layer, named `documents`. */
 export type PanelRows = Readonly<Record<string, readonly Row[]>>;
 
 /**
@@ -18,8 +29,9 @@ export type PanelRows = Readonly<Record<string, readonly Row[]>>;
  */
 export async function readPanelRows(
   ask: Ask,
-  { dashboard, panel, range }: { readonly dashboard: Dashboard; readonly panel: LensPanel; readonly range: TimeRange },
+  { dashboard, panel, range }: { readonly dashboard: Dashboard; readonly panel: DataPanel; readonly range: TimeRange },
 ): Promise<PanelRows> {
+  if (panel.kind === 'search') return { documents: toDocumentRows(await ask(toDocumentSearch(dashboard, panel, { range, size: LISTED }))) };
   const rows: Record<string, readonly Row[]> = {};
   for (const layer of panel.layers) rows[layer.id] = await readLayerRows(ask, layer, toSearch(dashboard, panel, { layer, range }));
   return rows;

@@ -18,7 +18,7 @@ export interface Bucket {
 
 /** What Elasticsearch answers. */
 export interface SearchAnswer {
-  readonly hits: { readonly total: { readonly value: number } };
+  readonly hits: { readonly total: { readonly value: number }; readonly hits?: readonly { readonly fields?: Readonly<Record<string, readonly Cell[]>> }[] };
   readonly aggregations?: Readonly<Record<string, unknown>>;
 }
 
@@ -33,6 +33,13 @@ interface ValueAnswer {
 export function toRows(layer: Layer, answer: SearchAnswer): readonly Row[] {
   const { buckets, metrics } = listColumns(layer);
   return walk({ doc_count: answer.hits.total.value, ...answer.aggregations }, buckets, metrics);
+}
+
+/** The rows of a list of documents: cells by field; several values stand side by side. */
+export function toDocumentRows({ hits }: SearchAnswer): readonly Row[] {
+  return (hits.hits ?? []).map(({ fields = {} }) =>
+    Object.fromEntries(Object.entries(fields).map(([field, values]) => [field, values.length === 1 ? (values[0] ?? null) : values.join(', ')])),
+  );
 }
 
 function walk(bucket: Bucket, [column, ...deeper]: readonly NamedColumn[], metrics: readonly NamedColumn[]): readonly Row[] {

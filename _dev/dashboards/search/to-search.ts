@@ -1,5 +1,5 @@
 import { toQueries } from '../kql/to-query.ts';
-import type { Dashboard, ElasticsearchQuery, Layer, LensPanel, Restriction } from '../saved-object/dashboard.ts';
+import type { Dashboard, ElasticsearchQuery, Layer, LensPanel, Restriction, SearchPanel } from '../saved-object/dashboard.ts';
 import { listColumns } from './columns.ts';
 import type { TimeRange } from './time-range.ts';
 import { toBucketAggregation } from './to-bucket-aggregation.ts';
@@ -12,15 +12,18 @@ export type Aggregations = Readonly<Record<string, Readonly<Record<string, unkno
 export interface Search {
   readonly index: string;
   readonly body: {
-    readonly size: 0;
+    readonly size: number;
     readonly track_total_hits: true;
     readonly query: ElasticsearchQuery;
     readonly aggs?: Aggregations;
+    readonly fields?: readonly string[];
+    readonly sort?: readonly Readonly<Record<string, string>>[];
+    readonly _source?: false;
   };
 }
 
 /** Fleet's data view has this time field. */
-const TIME_FIELD = '@timestamp';
+export const TIME_FIELD = '@timestamp';
 
 /**
  * The search behind one layer of a panel: what the dashboard, the panel and the time range leave, aggregated as its columns say.
@@ -38,6 +41,13 @@ export function toSearch(dashboard: Restriction, panel: LensPanel, { layer, rang
       ...(Object.keys(aggs).length > 0 && { aggs }),
     },
   };
+}
+
+/** The search behind a panel that lists documents; as many as it has room for. */
+export function toDocumentSearch(dashboard: Restriction, panel: SearchPanel, { range, size }: { readonly range: TimeRange; readonly size: number }): Search {
+  const query = { bool: { filter: [toTimeQuery(range), ...[dashboard, panel].flatMap(toRestrictionQueries)] } };
+  const sort = panel.sort.map(([field, direction]) => ({ [field]: direction }));
+  return { index: panel.index, body: { size, track_total_hits: true, query, sort, fields: [TIME_FIELD, ...panel.columns], _source: false } };
 }
 
 /** Documents of a time range. */
