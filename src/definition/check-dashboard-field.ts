@@ -1,8 +1,8 @@
 import { checkCondition } from './check-allowed.ts';
 import type { DashboardField } from './dashboard-definition.ts';
-import { type FieldUse, fittingTypes, isNumeric } from './dashboard-fields.ts';
 import type { ConditionDeclaration } from './declaration.ts';
 import type { Scalar } from './definition.ts';
+import { type FieldUse, fittingTypes, isNumeric } from './fitting-types.ts';
 import type { Report } from './report.ts';
 import { suggest } from './suggest.ts';
 import { listTests, type TestCondition, toCondition } from './to-condition.ts';

@@ -7,8 +7,8 @@ import { suggest } from './suggest.ts';
 interface DashboardContext extends DashboardScope {
   /** Names of all data streams. */
   readonly known: readonly string[];
-  /** Names of all dashboards. */
-  readonly dashboards: readonly string[];
+  /** Names of all dashboards, and the streams of each; undefined for one that could not be read. */
+  readonly dashboards: ReadonlyMap<string, readonly string[] | undefined>;
 }
 
 /** Fewer panels are no dashboard; more than these nobody reads, and Kibana loads them all at once. */
@@ -17,45 +17,43 @@ const panelRange = [3, 16] as const;
 /** What one dashboard means: its streams, its controls, its panels, and what they open. */
 export function checkDashboard(dashboard: DashboardDeclaration, context: DashboardContext, report: Report): void {
   const { streams, controls = [], panels } = dashboard;
-  for (const [index, name] of streams.entries()) {
-    const known = context.known.filter((other) => !streams.includes(other));
-    if (!context.known.includes(name))
-      report(`streams[${index}]`, `there is no data stream ${name}`, `${suggest(name, known)}Streams: ${context.known.join(', ')}.`);
-  }
-  checkOnce(streams, (index) => `streams[${index}]`, 'the stream', report);
+  checkStreams(streams, context, report);
   for (const [index, { field }] of controls.entries()) checkDashboardField(field, 'a control', context, below(report, `controls[${index}].field`));
-  checkOnce(
-    controls.map(({ title }) => title),
-    (index) => `controls[${index}].title`,
-    'a control called',
-    report,
-  );
-  const [least, most] = panelRange;
-  if (panels.length < least || panels.length > most)
-    report(
-      'panels',
-      `a dashboard has ${least} to ${most} panels, not ${panels.length}`,
-      panels.length < least ? 'Add panels.' : 'Remove some, or make two dashboards.',
-    );
-  checkOnce(
-    panels.map(({ title }) => title),
-    (index) => `panels[${index}].title`,
-    'a panel called',
-    report,
-  );
+  const titles = { control: controls.map(({ title }) => title), panel: panels.map(({ title }) => title) };
+  for (const kind of ['control', 'panel'] as const) {
+    for (const index of listRepeated(titles[kind]))
+      report(`${kind}s[${index}].title`, `there is a ${kind} called ${titles[kind][index]} already`, `Give each ${kind} a title of its own.`);
+  }
+  checkNumber(panels.length, report);
   for (const [index, panel] of panels.entries()) {
     checkPanel(panel, context, below(report, `panels[${index}]`));
-    if (panel.opens !== undefined && !context.dashboards.includes(panel.opens))
-      report(
-        `panels[${index}].opens`,
-        `there is no dashboard ${panel.opens}`,
-        `${suggest(panel.opens, context.dashboards)}Dashboards: ${context.dashboards.join(', ')}.`,
-      );
+    if (panel.opens !== undefined) checkTarget(panel.opens, context, below(report, `panels[${index}].opens`));
   }
 }
 
-function checkOnce(names: readonly string[], pathOf: (index: number) => string, what: string, report: Report): void {
-  for (const [index, name] of names.entries()) {
-    if (names.indexOf(name) !== index) report(pathOf(index), `${what} ${name} is there already`, 'Give each a name of its own.');
+function checkStreams(streams: readonly string[], { known }: DashboardContext, report: Report): void {
+  for (const [index, name] of streams.entries()) {
+    if (!known.includes(name)) report(`streams[${index}]`, `there is no data stream ${name}`, `${suggest(name, known)}Data streams: ${known.join(', ')}.`);
   }
+  for (const index of listRepeated(streams)) report(`streams[${index}]`, `${streams[index]} stands twice`, 'Remove one of the two.');
+}
+
+function checkNumber(count: number, report: Report): void {
+  const [least, most] = panelRange;
+  if (count >= least && count <= most) return;
+  report('panels', `a dashboard has ${least} to ${most} panels, not ${count}`, count < least ? 'Add panels.' : 'Remove some, or make two dashboards.');
+}
+
+/** A click takes the filters along, also the one on the data streams. */
+function checkTarget(name: string, { dashboards, streams }: DashboardContext, report: Report): void {
+  const names = [...dashboards.keys()];
+  if (!names.includes(name)) report('', `there is no dashboard ${name}`, `${suggest(name, names)}Dashboards: ${names.join(', ')}.`);
+  const shown = dashboards.get(name);
+  if (shown !== undefined && !streams.every((stream) => shown.includes(stream)))
+    report('', `${name} does not show ${streams.join(', ')}`, 'Open a dashboard that shows the same data streams.');
+}
+
+/** Places of what stood before. */
+function listRepeated(names: readonly string[]): readonly number[] {
+  return names.flatMap((name, index) => (names.indexOf(name) === index ? [] : [index]));
 }

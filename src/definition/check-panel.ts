@@ -1,6 +1,6 @@
 import { checkDashboardCondition, checkDashboardField, type DashboardScope } from './check-dashboard-field.ts';
 import type { BucketDeclaration, MeasureDeclaration, PanelDeclaration } from './dashboard-declaration.ts';
-import type { FieldUse } from './dashboard-fields.ts';
+import type { FieldUse } from './fitting-types.ts';
 import { below, type Report } from './report.ts';
 
 type Range = readonly [least: number, most: number];

@@ -24,8 +24,9 @@ export async function readDefinition(folder: string): Promise<PackageDefinition>
   const changelog = await readChangelog(folder, manifest, reportOf('changelog.yml'));
   const streams = await readStreams(folder, manifest, reportOf);
   const dashboards = await readDashboards({ folder, reportOf, streams });
+  const whole = [...streams.values()].filter((stream) => stream !== undefined);
   if (faults.length > 0 || manifest === undefined || changelog === undefined) throw new DefinitionError(faults);
-  return { ...toPackage(manifest, changelog, streams), dashboards };
+  return { ...toPackage(manifest, changelog, whole), dashboards };
 }
 
 async function readManifest(folder: string, report: Report): Promise<ManifestDeclaration | undefined> {
@@ -47,15 +48,15 @@ async function readStreams(
   folder: string,
   manifest: ManifestDeclaration | undefined,
   reportOf: (file: string) => Report,
-): Promise<readonly StreamDefinition[]> {
+): Promise<ReadonlyMap<string, StreamDefinition | undefined>> {
   const names = await listStreams(join(folder, 'data_stream'));
   if (names.length === 0) reportOf('data_stream')('', 'there is no data stream', 'Add a folder data_stream/NAME with stream.yml and fields.yml.');
   const { variables = [], stream_variables = [] } = manifest ?? {};
   const taken = new Map([...listNames(variables, 'variables of manifest.yml'), ...listNames(stream_variables, 'stream_variables of manifest.yml')]);
   const place = { folder, reportOf, taken, shared: toVariables(stream_variables) };
-  const streams = [];
-  for (const name of names) streams.push(await readStream(name, place));
-  return streams.filter((stream) => stream !== undefined);
+  const streams = new Map<string, StreamDefinition | undefined>();
+  for (const name of names) streams.set(name, await readStream(name, place));
+  return streams;
 }
 
 async function listStreams(folder: string): Promise<readonly string[]> {

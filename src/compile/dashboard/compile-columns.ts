@@ -111,14 +111,15 @@ function compileLast(base: object, field: DashboardField, when: Condition | unde
   return { ...base, dataType, filter, params: { showArrayValues: false, sortField: '@timestamp', ...format }, scale };
 }
 
-const suffixes: Readonly<Record<string, string>> = { ms: ' ms', micros: ' µs', nanos: ' ns', s: ' s' };
+/** Kibana's names of the units of time that mappings have. */
+const durations: Readonly<Record<string, string>> = { s: 'seconds', ms: 'milliseconds', micros: 'microseconds', nanos: 'nanoseconds' };
 
 function toFormat({ kind, field }: Pick<MeasureDefinition, 'kind' | 'field'>): object {
   const number = { id: 'number', params: { decimals: kind === 'average' ? 1 : 0 } };
   if (kind === 'count' || kind === 'unique' || field?.unit === undefined) return number;
   if (field.unit === 'byte') return { id: 'bytes', params: { decimals: 1 } };
-  const suffix = suffixes[field.unit];
-  return suffix === undefined ? number : { id: 'number', params: { decimals: 0, suffix } };
+  const fromUnit = durations[field.unit];
+  return fromUnit === undefined ? number : { id: 'duration', params: { compact: true, decimals: 1, fromUnit, toUnit: 'humanizePrecise' } };
 }
 
 const dataTypes: Readonly<Record<string, string>> = {

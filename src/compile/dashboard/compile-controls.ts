@@ -1,5 +1,5 @@
 import type { ControlDefinition } from '../../definition/dashboard-definition.ts';
-import { DATA_VIEW, type Reference, toDataView } from './dataset-filter.ts';
+import { DATA_VIEW, type Reference, toDataView } from './compile-dataset-filter.ts';
 
 /** The controls above the panels. */
 export interface CompiledControls {

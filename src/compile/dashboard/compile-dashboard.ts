@@ -1,9 +1,9 @@
 import type { DashboardDefinition } from '../../definition/dashboard-definition.ts';
 import type { PackageDefinition } from '../../definition/definition.ts';
 import { compileControls } from './compile-controls.ts';
+import { compileDatasetFilter, type Reference, toDatasets, toDataView } from './compile-dataset-filter.ts';
 import { compileLinks } from './compile-links.ts';
 import { type CompiledPanel, compilePanel } from './compile-panel.ts';
-import { compileDatasetFilter, type Reference, toDatasets, toDataView } from './dataset-filter.ts';
 import { layOutPanels, type Place } from './lay-out-panels.ts';
 import { toUuid } from './to-uuid.ts';
 

@@ -1,7 +1,7 @@
 import type { ChartDefinition, EventsDefinition, MarkdownDefinition, PanelDefinition } from '../../definition/dashboard-definition.ts';
 import { compileColumns, toQuery } from './compile-columns.ts';
+import { compileDatasetFilter, type Reference, renderDatasets, toDataView } from './compile-dataset-filter.ts';
 import { compileVisualization } from './compile-visualization.ts';
-import { compileDatasetFilter, type Reference, renderDatasets, toDataView } from './dataset-filter.ts';
 
 /** A panel without its place. */
 export interface CompiledPanel {
