@@ -8,12 +8,15 @@ import { toCollectorPartition } from '../../../src/health/heartbeat-record.ts';
 import { type DemoScale, startDemoWorld } from './demo-world.ts';
 import { drawCollectorRecords } from './draw-collector-records.ts';
 
+/** `health` of the demo's settings: signs of life of its own would name this machine in the pictures, and the day that is drawn has them. */
+export const DEMO_HEALTH = { heartbeat: '0s' };
+
 /** Where the demo's data goes. */
 export interface FillOptions {
   readonly scale: DemoScale;
   /** The outside world of the commands. */
   readonly context: CommandContext;
-  /** Writes a settings file with these connections; resolves with its path. */
+  /** Writes a settings file with these connections and DEMO_HEALTH; resolves with its path. */
   readonly writeSettings: (connections: readonly Readonly<Record<string, unknown>>[]) => Promise<string>;
 }
 

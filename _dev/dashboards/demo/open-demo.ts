@@ -6,7 +6,7 @@ import type { CommandContext } from '../../../src/cli/context.ts';
 import { installOn } from '../../demo/install-on.ts';
 import { type ProvidedElasticsearch, provideElasticsearch } from '../../elasticsearch/provide-elasticsearch.ts';
 import type { DemoScale } from './demo-world.ts';
-import { fillEngine } from './fill-engine.ts';
+import { DEMO_HEALTH, fillEngine } from './fill-engine.ts';
 
 /** An engine with the package and the demo's data. */
 export interface Demo {
@@ -41,7 +41,7 @@ export async function openDemo({ env, projectFolder, scale, signal, log }: DemoO
     const writeSettings = async (connections: readonly object[]): Promise<string> => {
       const file = join(folder, 'settings.yml');
       const elasticsearch = { url: engine.url, ...engine.credentials, pipeline: engine.capabilities.ingest ? 'server' : 'edge' };
-      await writeFile(file, dump({ elasticsearch, state: { path: './state' }, connections }));
+      await writeFile(file, dump({ elasticsearch, state: { path: './state' }, health: DEMO_HEALTH, connections }));
       return file;
     };
     await fillEngine({ scale, context: toContext({ folder, projectFolder, signal, log }), writeSettings });

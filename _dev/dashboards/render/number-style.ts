@@ -73,6 +73,7 @@ export function formatTime(ms: number): string {
 export function formatCell(cell: Cell | undefined, column: StoredColumn, style: NumberStyle): string {
   if (cell === null || cell === undefined) return '–';
   if (column.dataType === 'date') return formatTime(typeof cell === 'number' ? cell : Date.parse(cell));
-  const isCode = column.isBucketed || column.operationType === 'last_value';
+  // Numbers that are names, such as status codes, stand as they are.
+  const isCode = column.isBucketed || (column.operationType === 'last_value' && column.params?.format === undefined);
   return typeof cell === 'number' && !isCode ? formatNumber(cell, style) : String(cell);
 }

@@ -30,7 +30,8 @@ export function toHeatmapOption(panel: LensPanel, rows: PanelRows): ChartOption 
     return value === null || value === 0 ? [] : [[xs.indexOf(row[xAccessor] ?? null), ys.indexOf(row[yAccessor] ?? null), value]];
   });
   const style = toNumberStyle(columns[valueAccessor] as StoredColumn, values);
-  const range = { min: 0, max: Math.max(1, ...values.map(Number)) };
+  const numbers = data.map(([, , value]) => Number(value));
+  const range = { min: Math.min(...numbers), max: Math.max(...numbers) };
   return {
     ...{ animation: false, grid: { left: 8, top: 12, bottom: 8, right: 76, containLabel: true } },
     tooltip: { confine: true, valueFormatter: style },

@@ -30,8 +30,8 @@ export function toPieOption(panel: LensPanel, rows: PanelRows): ChartOption {
   });
   const { legend, width } = toLegend(slices.map(({ name }) => name));
   const series = {
-    ...{ type: 'pie', data: slices, radius: [shape === 'donut' ? '42%' : 0, '72%'], left: 0, right: width, top: 8, bottom: 8 },
-    label: { formatter: '{d}%', color: '#343741' },
+    ...{ type: 'pie', data: slices, radius: [shape === 'donut' ? '40%' : 0, '68%'], left: 0, right: width, top: 4, bottom: 4 },
+    ...{ percentPrecision: 1, minShowLabelAngle: 12, label: { formatter: '{d}%', color: '#343741', overflow: 'none' } },
     labelLine: { length: 6, length2: 6 },
     itemStyle: { borderColor: '#fff', borderWidth: 1 },
   };

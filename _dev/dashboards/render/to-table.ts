@@ -16,6 +16,15 @@ interface TableCell {
   readonly text: string;
   /** Numbers stand at the right. */
   readonly isNumber: boolean;
+  /** Too long for one line. */
+  readonly isLong: boolean;
+}
+
+/** Longer texts go on in the next line. */
+const LINE_CHARACTERS = 26;
+
+function toTableCell(text: string, isNumber = false): TableCell {
+  return { text, isNumber, isLong: text.length > LINE_CHARACTERS };
 }
 
 interface DatatableVisualization {
@@ -24,6 +33,9 @@ interface DatatableVisualization {
   readonly sorting?: { readonly columnId: string; readonly direction: string };
   readonly paging?: { readonly enabled: boolean; readonly size: number };
 }
+
+/** A time as Elasticsearch gives it. */
+const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/u;
 
 /** The table of a layer: its first page. */
 export function toTable({ visualization, layers }: LensPanel, rows: PanelRows): Table {
@@ -38,8 +50,8 @@ export function toTable({ visualization, layers }: LensPanel, rows: PanelRows): 
     return [{ id, column, style, isNumber: column.dataType === 'number' && !column.isBucketed }];
   });
   return {
-    heads: columns.map(({ column, isNumber }) => ({ text: column.label, isNumber })),
-    rows: page.map((row) => columns.map(({ id, column, style, isNumber }) => ({ text: formatCell(row[id], column, style), isNumber }))),
+    heads: columns.map(({ column, isNumber }) => toTableCell(column.label, isNumber)),
+    rows: page.map((row) => columns.map(({ id, column, style, isNumber }) => toTableCell(formatCell(row[id], column, style), isNumber))),
     ...(page.length < all.length && { more: `${page.length} of ${all.length} rows` }),
   };
 }
@@ -47,10 +59,10 @@ export function toTable({ visualization, layers }: LensPanel, rows: PanelRows): 
 /** The table of a list of documents. */
 export function toDocumentTable({ columns }: SearchPanel, rows: PanelRows): Table {
   const fields = [TIME_FIELD, ...columns];
-  const toText = (field: string, cell: Cell | undefined): string => (field === TIME_FIELD ? formatTime(Date.parse(String(cell))) : String(cell ?? '–'));
+  const toText = (cell: Cell | undefined): string => (TIME.test(String(cell)) ? formatTime(Date.parse(String(cell))) : String(cell ?? '–'));
   return {
-    heads: fields.map((text) => ({ text, isNumber: false })),
-    rows: (rows.documents ?? []).map((row) => fields.map((field) => ({ text: toText(field, row[field]), isNumber: false }))),
+    heads: fields.map((field) => toTableCell(field)),
+    rows: (rows.documents ?? []).map((row) => fields.map((field) => toTableCell(toText(row[field])))),
   };
 }
 

@@ -42,6 +42,8 @@ interface Plot {
 
 const LABEL = { color: '#343741', fontSize: 12 };
 const FAINT = { lineStyle: { color: '#E3E8F2' } };
+/** ECharts' own templates of times, with the month beside a day. */
+const TIMES = { year: '{yyyy}', month: '{MMM}', day: '{MMM} {d}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}:{ss}' };
 const PERCENT: NumberStyle = { divisor: 1, suffix: '', intl: { style: 'percent', maximumFractionDigits: 1 } };
 
 /**
@@ -79,7 +81,7 @@ function toPlot(panel: LensPanel, layers: readonly XyLayer[], rows: PanelRows): 
   const isTime = x?.operationType === 'date_histogram';
   const coloured = series.map((one, index) => ({ ...one, colour: toColour(one.name, index) }));
   const values = series.flatMap(({ points }) => [...points.values()]);
-  return { series: coloured, xs: isTime ? xs.toSorted((a, b) => Number(a) - Number(b)) : xs, isTime, style: toNumberStyle(y, values) };
+  return scale({ series: coloured, xs: isTime ? xs.toSorted((a, b) => Number(a) - Number(b)) : xs, isTime, style: toNumberStyle(y, values) });
 }
 
 function listSeries({ accessors, xAccessor = '', splitAccessor, seriesType }: XyLayer, { columns }: Layer, rows: readonly Row[]): readonly Series[] {
@@ -93,6 +95,13 @@ function listSeries({ accessors, xAccessor = '', splitAccessor, seriesType }: Xy
       return { name, colour: '', type: seriesType, points };
     }),
   );
+}
+
+/** Counts in the unit that is shown, so that the axis has round numbers. */
+function scale({ series, style, ...plot }: Plot): Plot {
+  const { divisor } = style;
+  const toUnit = ([x, value]: readonly [Cell, number | null]): readonly [Cell, number | null] => [x, value === null ? null : value / divisor];
+  return { ...plot, series: series.map((one) => ({ ...one, points: new Map([...one.points].map(toUnit)) })), style: { ...style, divisor: 1 } };
 }
 
 /** In a chart of shares each bar is one whole. */
@@ -118,7 +127,7 @@ function toSeries({ name, colour, type, points }: Series, { xs, isTime }: Plot, 
 }
 
 function toXAxis({ xs, isTime }: Plot, isHorizontal: boolean): object {
-  if (isTime) return { type: 'time', axisLabel: { ...LABEL, hideOverlap: true }, axisLine: FAINT, splitLine: { show: false } };
+  if (isTime) return { type: 'time', axisLabel: { ...LABEL, hideOverlap: true, formatter: TIMES }, axisLine: FAINT, splitLine: { show: false } };
   const axisLabel = { ...LABEL, interval: 0, ...(isHorizontal && { width: 190, overflow: 'truncate' }) };
   return { type: 'category', data: xs.map(String), inverse: isHorizontal, axisLabel, axisTick: { show: false }, axisLine: FAINT };
 }
@@ -126,5 +135,5 @@ function toXAxis({ xs, isTime }: Plot, isHorizontal: boolean): object {
 function toValueAxis({ style }: Plot): object {
   const { maximumFractionDigits: _, ...intl } = style.intl;
   const compact: NumberStyle = { ...style, intl: { ...intl, notation: 'compact', maximumFractionDigits: 1 } };
-  return { type: 'value', axisLabel: { ...LABEL, formatter: compact }, splitLine: FAINT, splitNumber: 4, ...(style === PERCENT && { max: 1 }) };
+  return { type: 'value', axisLabel: { ...LABEL, formatter: compact }, splitLine: FAINT, splitNumber: 4, ...(style === PERCENT && { max: 1, interval: 0.25 }) };
 }
