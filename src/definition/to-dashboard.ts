@@ -28,7 +28,8 @@ function toField(name: string, fields: Fields): DashboardField {
 }
 
 function toPanel(panel: PanelDeclaration, fields: Fields): PanelDefinition {
-  const { title, kind, question = '', size = 'medium', measures, by = [], columns = [], text = '', opens } = panel;
+  const { title, kind, question = '', measures, by = [], columns = [], text = '', opens } = panel;
+  const size = panel.size ?? (kind === 'markdown' || kind === 'events' ? 'full' : 'medium');
   if (kind === 'markdown') return { kind, title, size, text };
   const asked = { title, size, question, ...toWhen(panel.when) };
   if (kind === 'events') return { kind, ...asked, columns };

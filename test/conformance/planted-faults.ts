@@ -170,16 +170,28 @@ const tests = [
 ];
 
 const dashboards = [
-  plant('K1', 'is no Lens panel by value', [DASHBOARD, '"lens"', '"visualization"']),
-  plant(
-    'K2',
-    'the panel p has no filter',
-    [DASHBOARD, '"filters": [', '"filters": [], "other": ['],
-    [DASHBOARD, '"match_phrase": {\n           "data_stream.dataset"', '"match_phrase": {\n           "x"'],
-  ),
-  plant('K2', 'nothing is referenced as p:indexpattern', [DASHBOARD, '"name": "p:', '"name": "q:']),
+  plant('K1', 'the panel w (visualization) is no Lens panel by value', [DASHBOARD, '"type": "markdown"', '"type": "pie"']),
+  plant('K2', 'has no filter on data_stream.dataset', [DASHBOARD, '"match_phrase"', '"match"'], [DASHBOARD, 'data_stream.dataset', 'event.dataset']),
+  plant('K2', 'the panel q has no filter', [DASHBOARD, 'data_stream.dataset: \\"tiny.s\\"', 'data_stream.dataset: \\"other.s\\"']),
   plant('K3', 'does not begin with the integration', [DASHBOARD, '[Logs Tiny Cloudflare] ', '']),
   plant('K3', 'tiny.s.gone is not declared', [DASHBOARD, 'tiny.s.what', 'tiny.s.gone']),
+  plant('K3', 'source.port is not declared', [DASHBOARD, 'source.ip: *', 'source.port >= 3']),
+  plant('K3', 'event.gone is not declared', [DASHBOARD, '"event.category"', '"event.gone"']),
+  plant('K4', 'the id tiny-2 is not the name of the file', [DASHBOARD, '"id": "tiny-1",\n "type"', '"id": "tiny-2",\n "type"']),
+  plant('K4', '10.3.0 are not the versions', [DASHBOARD, '10.2.0', '10.3.0']),
+  plant('K4', 'does not know the key colour', [DASHBOARD, '"controlGroupInput": {', '"colour": 1, "controlGroupInput": {']),
+  plant('K4', 'a template stands in it', [DASHBOARD, 'Words.', '{{Words}}']),
+  plant('K5', 'does not order each column once', [DASHBOARD, '"columnOrder": [', '"columnOrder": [ "top",']),
+  plant('K5', 'draws gone, which is no column', [DASHBOARD, '"visualization": {', '"visualization": { "xAccessor": "gone",']),
+  plant('K5', 'ranks What by what is no measure', [DASHBOARD, '"columnId": "number",', '"columnId": "top",']),
+  plant('K5', 'counts source.ip', [DASHBOARD, '___records___', 'source.ip']),
+  plant('K6', 'nothing is referenced as p:indexpattern', [DASHBOARD, '"name": "p:indexpattern', '"name": "q:indexpattern']),
+  plant('K6', 'nothing is referenced as controlGroup_other:', [DASHBOARD, '"id": "k"', '"id": "other"']),
+  plant('K6', 'does not refer to g', [DASHBOARD, '"index": "f"', '"index": "g"']),
+  plant('K6', 'refers to the dashboard tiny-2, which is not there', [DASHBOARD, '"id": "tiny-1",\n   "name": "r:', '"id": "tiny-2", "name": "r:']),
+  plant('K7', 'the panels p and q overlap', [DASHBOARD, '"x": 24', '"x": 23']),
+  plant('K7', 'the panel r stands outside', [DASHBOARD, '"y": 9,\n     "w": 48', '"y": 9, "w": 49']),
+  plant('K7', 'is that of another', [DASHBOARD, '"i": "r"', '"i": "s"']),
 ];
 
 /** At least one for each check of each rule. */
