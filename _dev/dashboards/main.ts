@@ -16,7 +16,7 @@ const LINES = 60_000;
 
 async function show({ out, pictures, hours }: DashboardsOptions): Promise<void> {
   const chromium = pictures === undefined ? undefined : requireChromium();
-  const dashboards = await readDashboards(await readDefinition(PROJECT), PROJECT);
+  const dashboards = readDashboards(await readDefinition(PROJECT));
   const scale = { auditDays: 7, auditEventsPerHour: 60, trafficHours: hours, linesPerHour: Math.ceil(LINES / hours), beatMs: 300_000 };
   const demo = await openDemo({ env: process.env, projectFolder: PROJECT, scale, signal: new AbortController().signal, log: (line) => console.error(line) });
   try {

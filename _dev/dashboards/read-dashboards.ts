@@ -1,17 +1,13 @@
-import { compilePackage } from '../../src/compile/compile-package.ts';
+import { compileDashboards } from '../../src/compile/dashboard/compile-dashboards.ts';
 import type { PackageDefinition } from '../../src/definition/definition.ts';
-import { readProjectFiles } from '../../src/package/read-project-files.ts';
 import type { Dashboard } from './saved-object/dashboard.ts';
 import { readDashboard } from './saved-object/read-dashboard.ts';
 
 /**
- * The dashboards of the compiled package, from the form that goes to Kibana, by title.
+ * The dashboards of the compiled package, read from the form that goes to Kibana, by title.
  * @throws DashboardFault for a dashboard that Kibana would not show whole
  */
-export async function readDashboards(definition: PackageDefinition, projectFolder: string): Promise<readonly Dashboard[]> {
-  const streams = definition.streams.map(({ name }) => name);
-  const { built } = compilePackage(definition, await readProjectFiles(projectFolder, streams));
-  const files = built.filter(({ path }) => /^kibana\/dashboard\/[^/]+\.json$/u.test(path));
-  const dashboards = files.map(({ content }) => readDashboard(typeof content === 'string' ? content : Buffer.from(content).toString('utf8')));
+export function readDashboards(definition: PackageDefinition): readonly Dashboard[] {
+  const dashboards = compileDashboards(definition).built.map(({ content }) => readDashboard(String(content)));
   return dashboards.toSorted((a, b) => a.title.localeCompare(b.title, 'en'));
 }

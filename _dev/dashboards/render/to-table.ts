@@ -20,11 +20,16 @@ interface TableCell {
   readonly isLong: boolean;
 }
 
-/** Longer texts go on in the next line. */
-const LINE_CHARACTERS = 26;
+/** Longer texts go on in the next line; ids of Cloudflare do not. */
+const LINE_CHARACTERS = 33;
+const HEAD_CHARACTERS = 18;
 
 function toTableCell(text: string, isNumber = false): TableCell {
   return { text, isNumber, isLong: text.length > LINE_CHARACTERS };
+}
+
+function toHead(text: string, isNumber = false): TableCell {
+  return { text, isNumber, isLong: text.length > HEAD_CHARACTERS };
 }
 
 interface DatatableVisualization {
@@ -50,7 +55,7 @@ export function toTable({ visualization, layers }: LensPanel, rows: PanelRows): 
     return [{ id, column, style, isNumber: column.dataType === 'number' && !column.isBucketed }];
   });
   return {
-    heads: columns.map(({ column, isNumber }) => toTableCell(column.label, isNumber)),
+    heads: columns.map(({ column, isNumber }) => toHead(column.label, isNumber)),
     rows: page.map((row) => columns.map(({ id, column, style, isNumber }) => toTableCell(formatCell(row[id], column, style), isNumber))),
     ...(page.length < all.length && { more: `${page.length} of ${all.length} rows` }),
   };
@@ -61,7 +66,7 @@ export function toDocumentTable({ columns }: SearchPanel, rows: PanelRows): Tabl
   const fields = [TIME_FIELD, ...columns];
   const toText = (cell: Cell | undefined): string => (TIME.test(String(cell)) ? formatTime(Date.parse(String(cell))) : String(cell ?? '–'));
   return {
-    heads: fields.map((field) => toTableCell(field)),
+    heads: fields.map((field) => toHead(field)),
     rows: (rows.documents ?? []).map((row) => fields.map((field) => toTableCell(toText(row[field])))),
   };
 }
