@@ -27,7 +27,7 @@ export interface Opened {
 export async function openSettings({ options }: Invocation, context: CommandContext): Promise<Opened> {
   const definition = await readDefinition(context.projectFolder);
   const path = resolve(context.cwd, String(options.config));
-  const settings = await loadSettings(path, context.env, definition);
+  const settings = await loadSettings(path, { env: context.env, definition });
   const secrets = toSecrets(settings, context.env);
   context.addSecrets?.(secrets);
   const log = openLog({ stream: context.stderr, now: () => new Date(), secrets });

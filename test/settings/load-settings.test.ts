@@ -35,7 +35,7 @@ beforeAll(async () => {
 async function settingsOf(text: string): Promise<Settings> {
   const file = join(folder, 'settings.yml');
   await writeFile(file, text);
-  return loadSettings(file, env, definition);
+  return loadSettings(file, { env, definition });
 }
 
 async function faultsOf(text: string): Promise<readonly Fault[]> {
@@ -223,7 +223,17 @@ describe('settings that are refused', () => {
     expect(faults.map(({ message }) => message)).toEqual(['a is the name of another connection']);
   });
 
+  it('needs a connection, unless connections come from elsewhere', async () => {
+    const text = "elasticsearch: { url: 'http://127.0.0.1:9200' }\nconnections: []";
+    expect((await faultsOf(text)).map(({ path, message }) => `${path}: ${message}`)).toEqual(['connections: the list is empty']);
+    const file = join(folder, 'settings.yml');
+    for (const given of [text, text.split('\n')[0] ?? '']) {
+      await writeFile(file, given);
+      expect((await loadSettings(file, { env, definition, connections: 'optional' })).connections).toEqual([]);
+    }
+  });
+
   it('names a settings file that does not exist', async () => {
-    await expect(loadSettings(join(folder, 'none.yml'), env, definition)).rejects.toThrow(/none\.yml: the settings file does not exist/);
+    await expect(loadSettings(join(folder, 'none.yml'), { env, definition })).rejects.toThrow(/none\.yml: the settings file does not exist/);
   });
 });
