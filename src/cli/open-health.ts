@@ -1,7 +1,7 @@
 import { systemTiming } from '../cloudflare/timing.ts';
 import { toPartitionKey } from '../collect/partition.ts';
-import type { Report } from '../collect/partition-run.ts';
 import type { PlannedPartition } from '../collect/plan-partitions.ts';
+import type { Report } from '../collect/report.ts';
 import { IntegrationError } from '../errors.ts';
 import type { RequestCounts } from '../health/count-turns.ts';
 import { createExpiryWatch, EXPIRY_HINT, type ExpiryWatch } from '../health/credential-expiry.ts';

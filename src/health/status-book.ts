@@ -1,8 +1,8 @@
 import type { StateEntry } from '../collect/checkpoint.ts';
 import { toPartitionKey } from '../collect/partition.ts';
-import type { Report } from '../collect/partition-run.ts';
 import type { PartitionStatus, Totals } from '../collect/partition-status.ts';
 import type { Outcomes, Partition, Window } from '../collect/ports.ts';
+import type { Report } from '../collect/report.ts';
 import { CloudflareError, IntegrationError } from '../errors.ts';
 import { combine, isNothing, nothing } from './totals.ts';
 
