@@ -35,18 +35,18 @@ export async function openSettings({ options }: Invocation, context: CommandCont
 }
 
 /** Every secret text of the settings, and of the proxies that the environment names. */
-export function toSecrets({ elasticsearch, connections }: Settings, env: CommandContext['env'] = {}): readonly string[] {
+export function toSecrets({ connections, elasticsearch, kibana }: Settings, env: CommandContext['env'] = {}): readonly string[] {
   const { httpProxy, httpsProxy } = findProxies({}, env);
-  const proxies = [elasticsearch, ...connections].flatMap(({ proxyUrl }) => proxyUrl ?? []);
+  const proxies = [elasticsearch, kibana, ...connections].flatMap(({ proxyUrl }) => proxyUrl ?? []);
   return [
-    ...ofElasticsearch(elasticsearch.credential),
+    ...[elasticsearch, kibana].flatMap(({ credential }) => ofStack(credential)),
     ...connections.map(({ credential }) => (credential.kind === 'token' ? credential.token : credential.key)),
     ...[...proxies, httpProxy, httpsProxy].flatMap(toProxySecrets),
   ];
 }
 
 /** With the forms that travel in headers. */
-function ofElasticsearch(credential: ElasticsearchCredential): readonly string[] {
+function ofStack(credential: ElasticsearchCredential): readonly string[] {
   const encode = (text: string): string => Buffer.from(text).toString('base64');
   switch (credential.kind) {
     case 'none':

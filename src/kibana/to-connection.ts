@@ -2,7 +2,7 @@ import type { PackageDefinition, Variable } from '../definition/definition.ts';
 import { type Fault, PolicyError } from '../errors.ts';
 import type { FormValues, PackagePolicy } from './package-policy.ts';
 import { toConnectionName, toPlace, toSecretName } from './policy-names.ts';
-import { toSsl } from './to-ssl.ts';
+import { readFormSsl } from './read-form-ssl.ts';
 
 /** A connection as a person would type it into the settings file; nothing of its values is checked yet. */
 export interface TypedConnection {
@@ -80,11 +80,11 @@ function readValue(value: unknown, variable: Variable, of: string, reading: Read
 
 type ReportFault = (message: string, hint: string) => void;
 
-function readSecret(variable: Variable, isHiddenOne: boolean, { policy, env }: Reading, fault: ReportFault): unknown {
+function readSecret(variable: Variable, hidden: boolean, { policy, env }: Reading, fault: ReportFault): unknown {
   const name = toSecretName(variable.name, policy.name);
   const text = env[name];
   if (text === undefined || text === '') {
-    if (isHiddenOne)
+    if (hidden)
       fault(`Kibana does not show this secret, and the environment variable ${name} is not set`, `Set ${name} where the collector runs, and start it again.`);
     return undefined;
   }
@@ -92,7 +92,7 @@ function readSecret(variable: Variable, isHiddenOne: boolean, { policy, env }: R
 }
 
 function readSsl(text: unknown, fault: ReportFault): object | undefined {
-  const result = toSsl(text);
+  const result = readFormSsl(text);
   if (!('message' in result)) return result.ssl;
   fault(result.message, result.hint);
   return undefined;

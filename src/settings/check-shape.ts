@@ -4,11 +4,13 @@ import type { PackageDefinition } from '../definition/definition.ts';
 import { type Fault, SettingsError } from '../errors.ts';
 import type { DeadLetterFile } from './dead-letter-settings.ts';
 import type { HealthFile } from './health-settings.ts';
+import type { KibanaFile } from './kibana-settings.ts';
 import { type JsonSchema, type SettingsOptions, toSettingsSchema } from './settings-schema.ts';
 
 /** A settings file whose keys and value kinds are right; what the values mean is not checked yet. */
 export interface SettingsFile {
   readonly elasticsearch: Readonly<Record<string, unknown>>;
+  readonly kibana?: KibanaFile;
   readonly state?: { readonly path?: string; readonly store?: 'file' | 'elasticsearch'; readonly lease?: string; readonly dead_letters?: DeadLetterFile };
   readonly health?: HealthFile;
   readonly connections?: readonly ConnectionFile[];

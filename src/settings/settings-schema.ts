@@ -1,6 +1,7 @@
 import type { PackageDefinition, Variable } from '../definition/definition.ts';
 import { deadLetterKeys } from './dead-letter-settings.ts';
 import { healthKeys } from './health-settings.ts';
+import { toKibanaKeys } from './kibana-settings.ts';
 
 /** A JSON Schema as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -31,6 +32,7 @@ export function toSettingsSchema(definition: PackageDefinition, { connections = 
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     ...object({
       elasticsearch: elasticsearchSchema,
+      kibana: object(toKibanaKeys(sslSchema)),
       state: object({
         path: { ...text, minLength: 1, description: 'Folder of checkpoints and dead letters.' },
         store: {

@@ -2,6 +2,7 @@
 
 export interface Settings {
   readonly elasticsearch: ElasticsearchSettings;
+  readonly kibana: KibanaSettings;
   readonly state: StateSettings;
   readonly health: HealthSettings;
   readonly connections: readonly ConnectionSettings[];
@@ -58,6 +59,18 @@ export interface ElasticsearchSettings {
   /** Of the settings, or else of the environment. */
   readonly proxyUrl?: string;
   readonly ssl: SslSettings;
+}
+
+/** How Kibana is reached; only what works with it needs an address, which the command line may name. */
+export interface KibanaSettings {
+  readonly url?: string;
+  readonly credential: ElasticsearchCredential;
+  /** Id of the space; the default one where absent. */
+  readonly space?: string;
+  readonly proxyUrl?: string;
+  readonly ssl: SslSettings;
+  /** Time between two looks at the integration policies, in milliseconds. */
+  readonly intervalMs: number;
 }
 
 /** Paths of databases in MaxMind's format: where events are mapped in this process, places and networks are looked up in them. */

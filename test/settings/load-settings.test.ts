@@ -124,6 +124,42 @@ describe('settings that are right', () => {
   });
 });
 
+describe('the Kibana of the settings', () => {
+  it('takes a key, a space and a proxy', async () => {
+    const settings = await settingsOf(
+      `${complete}kibana: { url: 'http://127.0.0.1:5601/base/', api_key: 'a2V5', space: ops, proxy_url: 'http://proxy:3128', ssl: { verification_mode: none }, interval: 2m }\n`,
+    );
+    expect(settings.kibana).toEqual({
+      intervalMs: 120_000,
+      url: 'http://127.0.0.1:5601/base',
+      credential: { kind: 'apiKey', apiKey: 'a2V5' },
+      space: 'ops',
+      proxyUrl: 'http://proxy:3128',
+      ssl: { certificateAuthorities: [], verification: 'none' },
+    });
+  });
+
+  it('need not be there', async () => {
+    expect((await settingsOf(complete)).kibana).toEqual({
+      credential: { kind: 'none' },
+      ssl: { certificateAuthorities: [], verification: 'full' },
+      intervalMs: 60_000,
+    });
+  });
+
+  it.each([
+    ["{ url: '127.0.0.1:5601' }", 'kibana.url', 'this is no http or https address'],
+    ["{ url: 'http://elastic:changeme@kibana' }", 'kibana.url', 'the address holds a credential'],
+    ['{ username: elastic }', 'kibana', 'username is given alone'],
+    ['{ api_key: a, username: elastic, password: b }', 'kibana', 'api_key and username and password are mixed'],
+    ['{ space: My Space }', 'kibana.space', 'this value does not match ^[a-z0-9_-]+$'],
+    ['{ token: a }', 'kibana', 'token is not a key here'],
+    ['{ interval: 10ms }', 'kibana.interval', 'this is more often than once a second'],
+  ])('refuses %s', async (kibana, path, message) => {
+    expect(await faultsOf(`${complete}kibana: ${kibana}\n`)).toMatchObject([{ path, message }]);
+  });
+});
+
 describe('settings that are refused', () => {
   const cases: readonly (readonly [string, string, string, RegExp])[] = [
     ['an unknown key', connection('api_tokn: x'), 'connections[0]', /api_tokn is not a key here.*Did you mean api_token\?/s],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toSsl } from '../../src/kibana/to-ssl.ts';
+import { readFormSsl } from '../../src/kibana/read-form-ssl.ts';
 
 describe('the field ssl of the form', () => {
   it.each([
@@ -9,7 +9,7 @@ describe('the field ssl of the form', () => {
     ['certificate_authorities: [/etc/ca.pem]\nverification_mode: none', { ssl: { certificate_authorities: ['/etc/ca.pem'], verification_mode: 'none' } }],
     ['enabled: true\ncertificate: a.pem\nkey: b.pem', { ssl: { certificate: 'a.pem', key: 'b.pem' } }],
   ])('%j is taken', (text, expected) => {
-    expect(toSsl(text)).toEqual(expected);
+    expect(readFormSsl(text)).toEqual(expected);
   });
 
   it.each([
@@ -20,7 +20,7 @@ describe('the field ssl of the form', () => {
     ['key: [very-secret', /this is no YAML with options/],
     ['key: |\n  -----BEGIN PRIVATE KEY-----\n  very-secret\n', /^key hold a certificate or key itself/],
   ])('%j is refused without showing it', (text, message) => {
-    const result = toSsl(text);
+    const result = readFormSsl(text);
     expect(result).toMatchObject({ message: expect.stringMatching(message), hint: expect.stringContaining('paths of PEM files') });
     expect(JSON.stringify(result)).not.toContain('very-secret');
   });

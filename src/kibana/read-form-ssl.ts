@@ -13,7 +13,7 @@ const FORM = `Write YAML with ${KEYS.slice(0, -1).join(', ')} (paths of PEM file
  * What the form's field `ssl` says, as the settings file has it: YAML with the names that Beats give their options, see
  * https://www.elastic.co/docs/reference/beats/filebeat/configuration-ssl. What the collector cannot do is a fault; undefined where nothing is said.
  */
-export function toSsl(text: unknown): { readonly ssl?: object } | SslFault {
+export function readFormSsl(text: unknown): { readonly ssl?: object } | SslFault {
   const tree = parse(text);
   if (tree === null || tree === undefined) return {};
   if (typeof tree !== 'object' || Array.isArray(tree)) return { message: 'this is no YAML with options', hint: FORM };
