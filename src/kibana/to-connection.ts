@@ -9,6 +9,8 @@ export interface TypedConnection {
   readonly connection: Readonly<Record<string, unknown>>;
   /** What the collector does not do as the form says, a sentence each. */
   readonly notes: readonly string[];
+  /** What Kibana shows in place of each secret that it hides, by name: another one is another secret. */
+  readonly secrets: FormValues;
 }
 
 /** What a form's values are read with. */
@@ -34,7 +36,11 @@ export function toConnection(policy: PackagePolicy, context: FormContext): Typed
   });
   if (reading.faults.length > 0) throw new PolicyError(reading.faults);
   const named = { name: toConnectionName(policy.name), namespace: policy.namespace === '' ? namespace : policy.namespace };
-  return { connection: { ...named, ...variables, streams: Object.fromEntries(streams) }, notes: reading.notes };
+  return {
+    connection: { ...named, ...variables, streams: Object.fromEntries(streams) },
+    notes: reading.notes,
+    secrets: Object.fromEntries(Object.entries(policy.variables).filter(([, value]) => isHidden(value))),
+  };
 }
 
 interface Reading {

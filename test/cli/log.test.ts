@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openLog } from '../../src/cli/log.ts';
-import { toSecrets } from '../../src/cli/open-settings.ts';
+import { toSecrets } from '../../src/cli/to-secrets.ts';
 
 const TIME = new Date('2026-01-02T03:04:05.678Z');
 

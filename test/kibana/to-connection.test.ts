@@ -55,6 +55,7 @@ describe('an integration policy', () => {
     const expected = {
       connection: { name: 'main', namespace: 'default', api_url: values.api_url, api_token: 'typed', streams: { audit: vars } },
       notes: [],
+      secrets: {},
     };
     expect(convert(simplified(values, { ...audit(vars), ...logpull }))).toEqual(expected);
     expect(convert(simplified({}, {}, { inputs }))).toEqual(expected);

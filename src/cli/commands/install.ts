@@ -17,7 +17,7 @@ export const runInstall: RunCommand = async (invocation, context) => {
     context.stdout.write(`${JSON.stringify(roles, undefined, 2)}\n`);
     return exitCodes.done;
   }
-  const opened = await openSettings(invocation, context);
+  const opened = await openSettings(invocation, context, { connections: 'optional' });
   const { definition, settings, userAgent } = opened;
   noteLeftOut(opened);
   const client = await openElasticsearch(settings.elasticsearch, { userAgent });

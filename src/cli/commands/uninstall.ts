@@ -7,7 +7,7 @@ import { renderDone } from '../render-done.ts';
 
 /** `uninstall`: prints each thing that was removed. */
 export const runUninstall: RunCommand = async (invocation, context) => {
-  const { definition, settings, userAgent } = await openSettings(invocation, context);
+  const { definition, settings, userAgent } = await openSettings(invocation, context, { connections: 'optional' });
   const client = await openElasticsearch(settings.elasticsearch, { userAgent });
   try {
     const done = await uninstall(client, definition.name, { deleteData: invocation.options.deleteData === true });
