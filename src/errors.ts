@@ -126,6 +126,8 @@ interface KibanaErrorOptions extends IntegrationErrorOptions {
   readonly reason: string;
   /** HTTP status; undefined when no answer came. */
   readonly status?: number | undefined;
+  /** How long Kibana asks to wait, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** Kibana refused, or could not be reached. `retryable` tells refusals for now from refusals for good. */
@@ -133,11 +135,13 @@ export class KibanaError extends IntegrationError {
   readonly code = 'KIBANA';
   readonly reason: string;
   readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
 
   constructor(message: string, options: KibanaErrorOptions) {
     super(message, options);
     this.reason = options.reason;
     this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 

@@ -37,6 +37,8 @@ export interface PackagePolicy {
   readonly vars?: PolicyVars;
   readonly secret_references?: readonly { readonly id: string }[];
   readonly spaceIds?: readonly string[];
+  /** Where it is asked for: how many agents run it. */
+  readonly agents?: number;
   /** Changes with each save. */
   readonly version?: string;
   readonly revision: number;

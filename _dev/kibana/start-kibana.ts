@@ -3,10 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { handleRequest, type Service } from './handle-request.ts';
-import { DEMO_API_KEY, type KibanaOptions } from './options.ts';
+import { DEMO_API_KEY, type InstalledOptions, type KibanaOptions } from './options.ts';
+import type { InstalledPackage } from './package-info.ts';
 import type { PackagePolicy } from './package-policy.ts';
 import { type Reply, toRefusal } from './reply.ts';
-import { createWorld, type Level } from './world.ts';
+import { createWorld, type Level, toInstalled, type World } from './world.ts';
 
 /** One request that was answered. Holds no body and no secret. */
 export interface ServedRequest {
@@ -24,6 +25,14 @@ export interface SimulatedKibana {
   readonly requests: readonly ServedRequest[];
   /** Errors of the simulation itself; each was answered with 500. */
   readonly bugs: readonly unknown[];
+  /** The packages that are there. */
+  readonly packages: () => readonly InstalledPackage[];
+  /** Puts a package, in place of one of the same name. */
+  readonly putPackage: (options: InstalledOptions) => void;
+  /** As if somebody else began to install a package that is there, and did not end. */
+  readonly beginInstall: (name: string) => void;
+  /** Value of a hidden secret; undefined where there is none of that id. */
+  readonly secret: (id: string) => string | undefined;
   /** The integration policies that are there. */
   readonly policies: () => readonly PackagePolicy[];
   /** Puts a policy, in place of one of the same id, as if somebody had saved it in Kibana. */
@@ -59,6 +68,10 @@ export async function startKibana(options: KibanaOptions = {}): Promise<Simulate
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     bugs,
+    packages: () => [...world.packages.values()],
+    putPackage: (one) => void world.packages.set(one.name, toInstalled(one)),
+    beginInstall: (name) => beginInstall(world, name),
+    secret: (id) => world.secrets.get(id),
     policies: () => [...world.policies.values()],
     putPolicy: (policy) => void world.policies.set(policy.id, policy),
     removePolicy: (id) => void world.policies.delete(id),
@@ -67,6 +80,12 @@ export async function startKibana(options: KibanaOptions = {}): Promise<Simulate
     },
     close: () => closeServer(server),
   };
+}
+
+function beginInstall({ packages }: World, name: string): void {
+  const found = packages.get(name);
+  if (found === undefined) throw new Error(`there is no package ${name}`);
+  packages.set(name, { ...found, status: 'installing' });
 }
 
 async function answer(request: IncomingMessage, service: Service): Promise<Reply> {

@@ -60,18 +60,39 @@ export const commands: readonly CommandDeclaration[] = [
   },
   {
     name: 'install',
-    summary: 'put templates and ingest pipelines into Elasticsearch',
-    description: "Puts index templates, component templates and ingest pipelines into the settings' Elasticsearch, under the names Kibana would use.",
-    options: [config, { flags: '--print-roles', description: 'print the roles that installing and collecting need, and do nothing' }],
-    examples: ['install', 'install --config production.yml', 'install --print-roles'],
+    summary: 'put templates and ingest pipelines into Elasticsearch, or the package into Kibana',
+    description:
+      "Puts index templates, component templates and ingest pipelines into the settings' Elasticsearch, under the names Kibana would use. " +
+      'With --kibana the package is uploaded to Kibana instead, which installs it with its form and dashboards, and each connection of the settings becomes an integration policy. ' +
+      'With Kibana, install comes first and collecting after.',
+    options: [
+      config,
+      { flags: '--kibana [url]', description: "install through Kibana; without a URL, through the settings' kibana.url" },
+      { flags: '--agent-policy <id or name>', description: 'with --kibana: the agent policy that the new integration policies belong to' },
+      { flags: '--package-only', description: 'with --kibana: make no integration policies' },
+      { flags: '--update-policies', description: "with --kibana: give integration policies that are there the settings' values" },
+      { flags: '--print-roles', description: 'print the roles that installing and collecting need, and do nothing' },
+    ],
+    examples: [
+      'install',
+      'install --config production.yml',
+      'install --kibana https://kibana.example.com:5601 --package-only',
+      'install --kibana https://kibana.example.com:5601 --agent-policy Collectors',
+      'install --print-roles',
+    ],
     load: async () => (await import('./commands/install.ts')).runInstall,
   },
   {
     name: 'uninstall',
-    summary: 'remove templates and ingest pipelines from Elasticsearch',
+    summary: 'remove templates and ingest pipelines from Elasticsearch, or the package from Kibana',
     description: 'Removes what install has put there. The collected events stay.',
-    options: [config, { flags: '--delete-data', description: 'delete the collected events as well' }],
-    examples: ['uninstall', 'uninstall --delete-data'],
+    options: [
+      config,
+      { flags: '--delete-data', description: 'delete the collected events as well' },
+      { flags: '--kibana [url]', description: "remove the package from Kibana; without a URL, from the settings' kibana.url" },
+      { flags: '--delete-policies', description: 'with --kibana: delete its integration policies too' },
+    ],
+    examples: ['uninstall', 'uninstall --delete-data', 'uninstall --kibana https://kibana.example.com:5601 --delete-policies'],
     load: async () => (await import('./commands/uninstall.ts')).runUninstall,
   },
   {

@@ -19,6 +19,10 @@ export const errorHints = {
   forbiddenAsset:
     'Build the package anew with `build` from unchanged sources: a package that is uploaded may have no templates or pipelines beside its data streams.',
   tooOld: 'Upgrade Kibana, or use a version of this package that was made for it.',
+  newer: 'Use the program of that version; to go back, uninstall the package first (`uninstall --kibana URL`).',
+  licence:
+    'Name an agent policy after --agent-policy: one that no agent runs will do, create it under Fleet > Agent policies. Or install the package alone with --package-only, and add the integration in Kibana.',
+  agentPolicy: 'Name an agent policy that exists after --agent-policy.',
   inUse: 'Delete the integration policies of the package first (`uninstall --kibana URL --delete-policies`, or in Kibana), then run this command again.',
   otherForm: 'The installed package has another form: run `install --kibana` with the version of this program that belongs to it.',
   values: 'Correct the values that the message names in the settings, then run this command again.',

@@ -51,6 +51,12 @@ export interface KibanaOptions {
   readonly secrets?: readonly string[];
 }
 
+interface RawAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfterMs: number | undefined;
+}
+
 /** Version of Fleet's public API. */
 const API_VERSION = '2023-10-31';
 const TIMEOUT_MS = 60_000;
@@ -75,12 +81,12 @@ class Connection implements Kibana {
   }
 
   async request<Body = unknown>(call: KibanaCall, signal?: AbortSignal): Promise<KibanaAnswer<Body>> {
-    const { status, text } = await this.#send(call, signal).catch((cause: unknown) => {
+    const { retryAfterMs, status, text } = await this.#send(call, signal).catch((cause: unknown) => {
       throw toNoAnswerError(this.#toAttempt(call), cause, signal);
     });
     const good = status >= 200 && status <= 299;
     const body = parse(text);
-    if (!good && (call.allow?.includes(status) !== true || body === undefined)) throw this.refuse(call, { status, body: text });
+    if (!good && (call.allow?.includes(status) !== true || body === undefined)) throw this.refuse(call, { status, body: text, retryAfterMs });
     if (body === undefined) throw this.refuse(call, { status, body: '', fault: 'no-json' });
     return { status, body: body as Body };
   }
@@ -97,7 +103,7 @@ class Connection implements Kibana {
     return { what, url: this.url, right, redact: this.#redact };
   }
 
-  async #send({ body, method, path, query = {}, timeoutMs = TIMEOUT_MS }: KibanaCall, signal?: AbortSignal): Promise<{ status: number; text: string }> {
+  async #send({ body, method, path, query = {}, timeoutMs = TIMEOUT_MS }: KibanaCall, signal?: AbortSignal): Promise<RawAnswer> {
     const parameters = new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])).toString();
     const answer = await request(`${this.url}${path}${parameters === '' ? '' : `?${parameters}`}`, {
       method,
@@ -108,7 +114,7 @@ class Connection implements Kibana {
       ...(body === undefined ? {} : { body: Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
-    return { status: answer.statusCode, text: await answer.body.text() };
+    return { status: answer.statusCode, text: await answer.body.text(), retryAfterMs: toWait(answer.headers['retry-after']) };
   }
 }
 
@@ -171,6 +177,12 @@ function openRedact(texts: readonly string[]): Redact {
   const forms = texts.flatMap((text) => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)]).filter(({ length }) => length >= SHORTEST);
   const secrets = [...new Set(forms)].sort((a, b) => b.length - a.length);
   return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
+}
+
+/** Kibana writes seconds. */
+function toWait(header: string | string[] | undefined): number | undefined {
+  const seconds = Number(header);
+  return header === undefined || !(seconds > 0) ? undefined : seconds * 1000;
 }
 
 /** Undefined where the text is no JSON. */

@@ -19,6 +19,8 @@ export interface Attempt {
 export interface RefusedAnswer {
   readonly status: number;
   readonly body: string;
+  /** How long Kibana asks to wait, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
   /** What is wrong with an answer that Kibana calls good. */
   readonly fault?: KibanaFault;
 }
@@ -27,10 +29,10 @@ const MAX_SAID = 1_000;
 const DEFAULT_RIGHT = 'the privileges Integrations: All and Fleet: All in all spaces';
 
 /** The error for an answer that is no success, by the one table. Neither message nor hint holds a secret. */
-export function toKibanaError(attempt: Attempt, { body, fault, status }: RefusedAnswer): KibanaError {
+export function toKibanaError(attempt: Attempt, { body, fault, retryAfterMs, status }: RefusedAnswer): KibanaError {
   const said = fault === undefined ? readMessage(body) : (SAID[fault] ?? '');
   const message = `${attempt.what}: ${attempt.url} answered ${status}${said === '' ? '' : ` (${said})`}`;
-  return toError(attempt, message, { status, fault, text: said });
+  return toError(attempt, message, { status, fault, retryAfterMs, text: said });
 }
 
 const SAID: Partial<Record<KibanaFault, string>> = {
@@ -59,13 +61,15 @@ function toFault(cause: unknown, words: string): KibanaFault {
 interface Facts {
   readonly status?: number;
   readonly fault?: KibanaFault | undefined;
+  readonly retryAfterMs?: number | undefined;
   readonly text: string;
 }
 
 function toError({ redact, right, url }: Attempt, message: string, facts: Facts): KibanaError {
   const row = findErrorRow(facts);
   const hint = row.hint.replaceAll('{url}', url).replaceAll('{right}', right ?? DEFAULT_RIGHT);
-  return new KibanaError(redact(message), { reason: row.name, hint: redact(hint), retryable: row.retryable ?? false, status: facts.status });
+  const { retryAfterMs, status } = facts;
+  return new KibanaError(redact(message), { reason: row.name, hint: redact(hint), retryable: row.retryable ?? false, retryAfterMs, status });
 }
 
 /** Kibana's own words: `message` of its error body, or the beginning of a text. */

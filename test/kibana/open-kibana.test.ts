@@ -56,8 +56,8 @@ describe('a connection to Kibana', () => {
         { kind: 'basic', username: 'elastic', password: 'changeme' },
       ],
     });
-    expect(await fetchVersion(await open(kibana.url, { credential: { kind: 'apiKey', apiKey: 'id:key' } }))).toBe('9.2.0');
-    expect(await fetchVersion(await open(kibana.url, { credential: { kind: 'basic', username: 'elastic', password: 'changeme' } }))).toBe('9.2.0');
+    expect(await fetchVersion(await open(kibana.url, { credential: { kind: 'apiKey', apiKey: 'id:key' } }))).toBe('9.5.4');
+    expect(await fetchVersion(await open(kibana.url, { credential: { kind: 'basic', username: 'elastic', password: 'changeme' } }))).toBe('9.5.4');
   });
 
   it('says that the credential is wrong, and does not show it', async () => {
