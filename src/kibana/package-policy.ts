@@ -12,7 +12,6 @@ export interface PackagePolicy {
   readonly agentPolicyIds: readonly string[];
   /** Agents that collect with it; undefined where Kibana does not say. */
   readonly agents: number | undefined;
-  readonly packageName: string;
   readonly packageVersion: string;
   /** Of the package and of its inputs that are switched on. */
   readonly variables: FormValues;
@@ -36,7 +35,6 @@ interface PolicyInput {
 export function toPackagePolicy(item: unknown): PackagePolicy {
   const policy = toRecord(item);
   const inputs = toInputs(policy.inputs).filter(({ enabled }) => enabled);
-  const { name: packageName, version: packageVersion } = toRecord(policy.package);
   return {
     id: String(policy.id),
     name: String(policy.name),
@@ -44,8 +42,7 @@ export function toPackagePolicy(item: unknown): PackagePolicy {
     namespace: String(policy.namespace ?? ''),
     agentPolicyIds: toAgentPolicyIds(policy),
     agents: typeof policy.agents === 'number' ? policy.agents : undefined,
-    packageName: String(packageName ?? ''),
-    packageVersion: String(packageVersion ?? ''),
+    packageVersion: String(toRecord(policy.package).version ?? ''),
     variables: Object.assign({}, toValues(policy.vars), ...inputs.map(({ variables }) => variables)),
     streams: inputs.flatMap(({ streams }) => streams.filter(({ enabled }) => enabled).map(({ dataset, variables }) => ({ dataset, variables }))),
   };

@@ -1,34 +1,18 @@
 import { PolicyError } from '../errors.ts';
+import { listPolicies } from './list-policies.ts';
 import type { Kibana } from './open-kibana.ts';
 import { type PackagePolicy, toPackagePolicy } from './package-policy.ts';
 import { toPlace } from './policy-names.ts';
 
-const PER_PAGE = 100;
 const RIGHT = 'the Kibana privileges "Integrations: Read" and "Fleet: Read" (Agent policies)';
-
-interface ListAnswer {
-  readonly items?: readonly unknown[];
-  readonly total?: number;
-}
 
 /**
  * Every saved integration policy of a package, by name, with how many agents collect with it.
  * @throws KibanaError
  */
 export async function readPolicies(kibana: Kibana, packageName: string, signal: AbortSignal): Promise<readonly PackagePolicy[]> {
-  const what = 'listing the integration policies';
-  const policies: PackagePolicy[] = [];
-  for (let page = 1, left = true; left; page += 1) {
-    const kuery = `ingest-package-policies.package.name:"${packageName}"`;
-    const query = { kuery, page, perPage: PER_PAGE, format: 'simplified', withAgentCount: true };
-    const { body, status } = await kibana.request<ListAnswer | null>({ what, method: 'GET', path: '/api/fleet/package_policies', query, right: RIGHT }, signal);
-    if (!Array.isArray(body?.items)) throw kibana.refuse({ what }, { status, body: '', fault: 'no-kibana' });
-    policies.push(...body.items.map(toPackagePolicy));
-    left = body.items.length > 0 && page * PER_PAGE < (body.total ?? 0);
-  }
-  // One that is saved while pages are read may come twice.
-  const own = new Map(policies.filter((policy) => policy.packageName === packageName).map((policy) => [policy.id, policy]));
-  return [...own.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const listed = await listPolicies(kibana, ['package.name', packageName], { signal, withAgentCount: true, right: RIGHT });
+  return listed.map(toPackagePolicy).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**
