@@ -1,12 +1,14 @@
 import { checkConstantCategories } from './check-categories.ts';
+import { checkDrops } from './check-drops.ts';
 import { checkFields } from './check-fields.ts';
 import { checkRules, checkUnset } from './check-rules.ts';
 import { checkStream } from './check-stream.ts';
-import type { FieldDeclaration, RuleDeclaration, StreamDeclaration } from './declaration.ts';
+import type { DropDeclaration, FieldDeclaration, RuleDeclaration, StreamDeclaration } from './declaration.ts';
 import type { StreamDefinition, Variable } from './definition.ts';
 import { readYaml } from './read-yaml.ts';
 import type { Report } from './report.ts';
 import { toCondition } from './to-condition.ts';
+import { isSetting, toDrops } from './to-drops.ts';
 import { toFields } from './to-fields.ts';
 import { toSource } from './to-source.ts';
 import { toVariables } from './to-variables.ts';
@@ -32,7 +34,7 @@ export async function readStream(name: string, place: StreamPlace): Promise<Stre
     streamFile.report('', `the folder name ${name} is no name of a data stream`, 'Use lower-case letters, digits and underscores.');
   const stream = await readYaml<StreamDeclaration>('stream', streamFile);
   const fields = await readYaml<readonly FieldDeclaration[]>('fields', fieldsFile);
-  const rules = await readYaml<readonly RuleDeclaration[]>('rules', { ...rulesFile, missing: [] });
+  const rules = await readYaml<readonly (RuleDeclaration | DropDeclaration)[]>('rules', { ...rulesFile, missing: [] });
   if (stream !== undefined) checkStream(stream, { taken: place.taken, fields, report: streamFile.report });
   if (fields !== undefined) {
     checkFields(fields, fieldsFile.report);
@@ -40,7 +42,8 @@ export async function readStream(name: string, place: StreamPlace): Promise<Stre
   }
   if (fields !== undefined && rules !== undefined) {
     checkRules(rules, fields, rulesFile.report);
-    checkUnset(fields, rules, fieldsFile.report);
+    checkUnset(fields, rules.filter(isSetting), fieldsFile.report);
+    if (stream !== undefined) checkDrops(rules, { fields, variables: toAllVariables(stream, place.shared), report: rulesFile.report });
   }
   const whole = stream !== undefined && fields !== undefined && rules !== undefined;
   return whole ? toStream(name, { stream, fields, rules, shared: place.shared }) : undefined;
@@ -49,20 +52,27 @@ export async function readStream(name: string, place: StreamPlace): Promise<Stre
 interface StreamFiles {
   readonly stream: StreamDeclaration;
   readonly fields: readonly FieldDeclaration[];
-  readonly rules: readonly RuleDeclaration[];
+  readonly rules: readonly (RuleDeclaration | DropDeclaration)[];
   readonly shared: readonly Variable[];
 }
 
 function toStream(name: string, { stream, fields, rules, shared }: StreamFiles): StreamDefinition {
-  const { title, description, sources = [], variables = [], presets = {} } = stream;
+  const { title, description, sources = [], presets = {} } = stream;
+  const variables = toAllVariables(stream, shared);
   return {
     name,
     title,
     description,
     sources: sources.map(toSource),
-    variables: sources.length === 0 ? toVariables(variables) : [...toVariables(variables), ...shared],
+    variables,
     presets,
     fields: toFields(fields),
-    rules: rules.map((rule) => ({ name: rule.name, when: toCondition(rule.when), set: rule.set })),
+    rules: rules.filter(isSetting).map((rule) => ({ name: rule.name, when: toCondition(rule.when), set: rule.set })),
+    drops: toDrops(rules, variables),
   };
+}
+
+/** A stream without sources has nothing that a connection is asked for. */
+function toAllVariables({ sources = [], variables = [] }: StreamDeclaration, shared: readonly Variable[]): readonly Variable[] {
+  return sources.length === 0 ? toVariables(variables) : [...toVariables(variables), ...shared];
 }
