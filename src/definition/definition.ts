@@ -1,6 +1,8 @@
 /** The declarations as plain readonly data: what `readDefinition` returns and everything else is compiled from. */
 
 import type { DashboardDefinition } from './dashboard-definition.ts';
+import type { DropDefinition } from './drop-definition.ts';
+import type { RuleDefinition } from './rule-definition.ts';
 
 /** The whole package. */
 export interface PackageDefinition {
@@ -242,22 +244,3 @@ export type Condition =
   | { readonly kind: 'not'; readonly condition: Condition }
   | { readonly kind: 'and'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'or'; readonly conditions: readonly Condition[] };
-
-/** Sets fields where a condition holds; rules run in order after all fields are made, a later one overrides an earlier one. */
-export interface RuleDefinition {
-  readonly name: string;
-  readonly when: Condition;
-  readonly set: Readonly<Record<string, Scalar | readonly Scalar[]>>;
-}
-
-/** Leaves out the events for which a condition holds. That is decided before rules run, so the condition names fields that are made from the record. */
-export interface DropDefinition {
-  readonly name: string;
-  /** What is left out, as the docs say it. */
-  readonly description: string;
-  readonly when: Condition;
-  /** Name of the variable of type bool that switches it on and off. */
-  readonly variable: string;
-  /** Default of that variable. */
-  readonly byDefault: boolean;
-}

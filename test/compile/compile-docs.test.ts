@@ -52,6 +52,19 @@ describe('compileDocs', () => {
     );
   });
 
+  it('lists the rules that leave events out, and what switches each off', () => {
+    const drop = { name: 'notes', description: 'Notes.', variable: 'drop_notes', byDefault: true, when: { kind: 'exists', field: 'a' } } as const;
+    const streams = definition.streams.map((stream, index) =>
+      index === 0 ? { ...stream, drops: [drop, { ...drop, name: 'more', byDefault: false }] } : stream,
+    );
+    const { page, template } = compileDocs({ ...definition, streams }, { name: 'README.md', text: '{{drops}}' }, { sampleEvents: {}, api });
+    expect(template).toBe(page);
+    expect(page.trim().split('\n').slice(2)).toEqual([
+      '| Account audit logs | `notes` | Notes. | `drop_notes` | on |',
+      '| Account audit logs | `more` | Notes. | `drop_notes` | off |',
+    ]);
+  });
+
   it('expands what elastic-package does not know in both forms', () => {
     const { page, template } = compile('{{permissions}}\n{{variables "audit"}}\n{{version}}');
     expect(template).toBe(page);
