@@ -58,6 +58,7 @@ export interface VariableDeclaration {
 export interface StreamDeclaration {
   readonly title: string;
   readonly description: string;
+  readonly same_record_as?: string;
   readonly sources?: readonly SourceDeclaration[];
   readonly variables?: readonly VariableDeclaration[];
   readonly presets?: Readonly<Record<string, readonly string[]>>;
