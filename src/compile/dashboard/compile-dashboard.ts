@@ -20,7 +20,7 @@ export interface SavedObject {
 /** Kibana refuses what is newer than it knows, and upgrades what is older: these fit 8.14 and every later version. */
 const migrations = { coreMigrationVersion: '8.8.0', typeMigrationVersion: '10.2.0' } as const;
 
-const LINKS: Place = { x: 0, y: 0, w: 48, h: 4 };
+const LINKS: Place = { x: 0, y: 0, w: 48, h: 3 };
 const FILTER = 'kibanaSavedObjectMeta.searchSourceJSON.filter[0].meta.index';
 
 /** Id of a dashboard's saved object; it stays as long as the package's and the file's names do, so that links to it last. */
@@ -35,11 +35,12 @@ export function compileDashboard(dashboard: DashboardDefinition, definition: Pac
   const toTarget = (name: string): string => toDashboardId(name, definition);
   const contextOf = (panel: string) => ({ datasets, toId: (name: string) => toId(panel, name), toDashboardId: toTarget });
   const links = compileLinks(definition.dashboards, contextOf('links'));
-  const panels = dashboard.panels.map((panel) => compilePanel(panel, contextOf(`panel ${panel.title}`)));
-  const places = layOutPanels(dashboard.panels, LINKS.h);
   const placed = [
     placePanel(links, toId('links'), LINKS),
-    ...panels.map((panel, index) => placePanel(panel, toId(`panel ${panel.title}`), places[index] ?? LINKS)),
+    ...layOutPanels(dashboard.panels, LINKS.h).map(({ panel, place }) => {
+      const name = `panel ${panel.title}`;
+      return placePanel(compilePanel(panel, contextOf(name)), toId(name), place);
+    }),
   ];
   const controls = compileControls(dashboard.controls, toId);
   return {
