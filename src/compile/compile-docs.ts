@@ -3,6 +3,7 @@ import type { ApiFacts } from '../definition/api-facts.ts';
 import type { PackageDefinition, StreamDefinition } from '../definition/definition.ts';
 import { DefinitionError } from '../errors.ts';
 import { compileCalls, compileEndpoints, compilePermissions, compileRateLimits } from './compile-api-tables.ts';
+import { compileDashboardsTable } from './compile-dashboards-table.ts';
 import { compileFields } from './compile-fields.ts';
 import { compileFieldsTable } from './compile-fields-table.ts';
 import { compileTroubles } from './compile-troubles.ts';
@@ -36,6 +37,7 @@ function createOwnHelpers(definition: PackageDefinition, { troubles, rateLimits,
     agentVariables: () => compileVariablesOf('agent', all),
     calls: () => compileCalls(calls),
     collectorVariables: () => compileVariablesOf('collector', all),
+    dashboards: () => compileDashboardsTable(definition),
     endpoints: () => compileEndpoints(definition),
     permissions: () => compilePermissions(definition),
     presets: (name: unknown) => compilePresets(findStream(definition, name)),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CompiledDocs, compileDocs } from '../../src/compile/compile-docs.ts';
 import type { ApiFacts } from '../../src/definition/api-facts.ts';
+import type { DashboardDefinition } from '../../src/definition/dashboard-definition.ts';
 import type { StreamDefinition } from '../../src/definition/definition.ts';
 import { DefinitionError } from '../../src/errors.ts';
 import { definition } from './definition.ts';
@@ -102,6 +103,24 @@ describe('compileDocs', () => {
       '| `502` | Nothing to do. |',
       '| `no answer` | Wait. |',
     ]);
+  });
+
+  it('lists dashboards with what they show and the questions that their panels answer', () => {
+    const panel = { title: 'P', size: 'small', style: 'bars', measures: [], buckets: [] } as const;
+    const dashboard: DashboardDefinition = {
+      name: 'd',
+      title: 'Overview',
+      description: 'All of it.',
+      streams: ['audit'],
+      controls: [],
+      panels: [
+        { ...panel, kind: 'metric', question: 'How many?' },
+        { kind: 'markdown', title: 'Words', size: 'small', text: 'Words.' },
+        { ...panel, kind: 'bar', question: 'Who?' },
+      ],
+    };
+    const { page } = compileDocs({ ...definition, dashboards: [dashboard] }, { name: 'README.md', text: '{{dashboards}}' }, { sampleEvents: {}, api });
+    expect(page.split('\n')).toEqual(['| Dashboard | Shows | Answers |', '| --- | --- | --- |', '| Overview | All of it. | How many? Who? |']);
   });
 
   it('tells the variables of one program from those of both, and lists presets', () => {

@@ -158,6 +158,7 @@ function toJson(content: unknown): string {
 export const tinyPackage: ReadonlyMap<string, string> = new Map([
   ['manifest.yml', manifest],
   ['changelog.yml', changelog],
+  ['validation.yml', 'docs_structure_enforced: { enabled: true, version: 1 }\n'],
   ['img/icon.svg', '<svg/>'],
   ['img/one.png', 'PNG'],
   ['_dev/build/docs/README.md', `{{generatedHeader}}\n# Tiny\n${headings}{{fields "s"}}\n{{event "s"}}\n`],
@@ -171,5 +172,6 @@ export const tinyPackage: ReadonlyMap<string, string> = new Map([
   ['data_stream/s/sample_event.json', toJson(sample)],
   ['data_stream/s/_dev/test/pipeline/test-s.json', toJson({ events })],
   ['data_stream/s/_dev/test/pipeline/test-s.json-expected.json', toJson({ expected })],
+  ['data_stream/s/_dev/test/system/test-default-config.yml', 'skip: { reason: No stack., link: "https://example.com/tiny/issues/3" }\n'],
   ['data_stream/s/_dev/benchmark/pipeline/events.json', '{"events":[]}'],
 ]);

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listDashboards, valuesOf } from '../../_dev/conformance/list-dashboards.ts';
 import { type Data, loadFiles, readPackage } from '../../_dev/conformance/package-under-test.ts';
 import { type Referee, runElasticPackage, runPipelineTests } from '../../_dev/conformance/run-elastic-package.ts';
 import { apiFacts } from '../../src/cloudflare/api-facts.ts';
@@ -53,6 +54,14 @@ describe('the package of this project', () => {
     expect(inputs).toEqual(['cel']);
     const used = streams.flatMap((stream) => ((stream.manifest.streams ?? []) as readonly Data[]).map(({ input }) => input));
     expect(new Set(used)).toEqual(new Set(['cel']));
+  });
+
+  it('weakness 30: has dashboards of audit events', () => {
+    const dataset = `${definition.name}.audit`;
+    const titles = listDashboards(readPackage(loadFiles(built.sourceFolder)))
+      .filter(({ content }) => valuesOf(content.attributes.kibanaSavedObjectMeta, 'match_phrase').some((phrase) => phrase['data_stream.dataset'] === dataset))
+      .map(({ content }) => String(content.attributes.title));
+    expect(titles).toEqual(expect.arrayContaining([expect.stringMatching(/Audit overview$/), expect.stringMatching(/Audit investigation$/)]));
   });
 
   it('lets Elastic Agent collect every stream that has a source', () => {
