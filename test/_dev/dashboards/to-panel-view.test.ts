@@ -134,6 +134,48 @@ describe('bars and lines', () => {
   });
 
   it.each([
+    [
+      'None',
+      [
+        [1000, 1],
+        [2000, null],
+        [3000, 2],
+      ],
+      false,
+    ],
+    [
+      'Linear',
+      [
+        [1000, 1],
+        [2000, null],
+        [3000, 2],
+      ],
+      true,
+    ],
+    [
+      'Zero',
+      [
+        [1000, 1],
+        [2000, 0],
+        [3000, 2],
+      ],
+      false,
+    ],
+  ])('are fitted as the panel says where there is no value: %s', (fittingFunction, data, connectNulls) => {
+    const given = xyOf('line', { columns: { time: TIME, count: COUNT } }, { xAccessor: 'time' });
+    const values = [1, null, 2].map((count, index) => ({ time: 1000 * (index + 1), count }));
+    const { series } = chartOf({ ...given, visualization: { ...given.visualization, fittingFunction } }, values);
+    expect(series).toMatchObject([{ data, connectNulls }]);
+  });
+
+  it('of different formats are refused', () => {
+    const columns = { time: TIME, count: COUNT, size: { ...COUNT, params: { format: { id: 'bytes' } } } };
+    const layers = [{ layerId: 'l', layerType: 'data', accessors: ['count', 'size'], seriesType: 'line', xAccessor: 'time' }];
+    const given = { columns, visualizationType: 'lnsXY', visualization: { layers } };
+    expect(() => viewOf(given, [{ time: 1000, count: 1, size: 1 }])).toThrow(/values of several formats are not known here/);
+  });
+
+  it.each([
     ['layers of several types', [{ seriesType: 'bar' }, { seriesType: 'line' }], /layers of several types are not known here/],
     ['reference lines', [{ seriesType: 'line', layerType: 'referenceLine' }], /a layer is a referenceLine, or has no data/],
   ])('refuses %s', (_, layers, message) => {
