@@ -76,6 +76,18 @@ function toValue({ multi, type }: FormVariable, value: unknown): unknown {
   return value;
 }
 
+/** What a connection sets and its policy has not, e.g. `rate_budget`: variables that only the collector has. */
+export function findLeftOut(form: PackageForm, { name, namespace, streams = {}, ...values }: GivenConnection, body: PolicyBody): readonly string[] {
+  const inputs = Object.values(body.inputs);
+  const taken = new Set([body.vars, ...inputs.map(({ vars }) => vars ?? {})].flatMap(Object.keys));
+  const own = Object.keys(values).filter((key) => values[key] !== undefined && values[key] !== null && !taken.has(key));
+  const ofStreams = Object.entries(streams).flatMap(([stream, given]) => {
+    const vars = inputs.flatMap((input) => Object.keys(input.streams[`${form.name}.${stream}`]?.vars ?? {}));
+    return Object.keys(given ?? {}).filter((key) => !vars.includes(key));
+  });
+  return [...own, ...ofStreams];
+}
+
 /** A stored policy for another version of its package: values of variables that the form still has, and nothing switched on that was not. */
 export function toUpgradedBody(form: PackageForm, stored: StoredPolicy): PolicyBody {
   const keep = (variables: readonly FormVariable[], values: FormValues = {}): FormValues =>
