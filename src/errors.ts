@@ -65,6 +65,17 @@ export class SettingsError extends IntegrationError {
   }
 }
 
+/** An integration policy in Kibana that cannot be collected; for who typed it in. */
+export class PolicyError extends IntegrationError {
+  readonly code = 'POLICY';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    super(renderFaults('an integration policy cannot be collected', faults), { hint: 'Mend it in Kibana, under Integrations > Integration policies.' });
+    this.faults = faults;
+  }
+}
+
 /** A command called in a way that it cannot be run; for the operator. */
 export class UsageError extends IntegrationError {
   readonly code = 'USAGE';

@@ -37,6 +37,8 @@ export const SETTINGS_FILE = 'cloudflare-integration.yml';
 
 const config: OptionDeclaration = { flags: '--config <file>', description: 'settings file', fallback: SETTINGS_FILE };
 
+const fleet: OptionDeclaration = { flags: '--fleet <url>', description: 'address of the Kibana whose integration policies are connections too' };
+
 /** What a past interval is named with. */
 const past: readonly OptionDeclaration[] = [
   { flags: '--connection <name>', description: 'connection of the settings' },
@@ -97,8 +99,8 @@ export const commands: readonly CommandDeclaration[] = [
     name: 'check',
     summary: 'try settings, credentials and rights without collecting',
     description: 'Checks the settings, each credential, one record of each stream and account or zone, and the right to write.',
-    options: [config],
-    examples: ['check', 'check --config production.yml'],
+    options: [config, fleet],
+    examples: ['check', 'check --config production.yml', 'check --fleet https://kibana.example.com:5601'],
     load: async () => (await import('./commands/check.ts')).runCheck,
   },
   {
@@ -107,10 +109,11 @@ export const commands: readonly CommandDeclaration[] = [
     description: 'Fetches events from Cloudflare and indexes them; runs until it is stopped, or with --once until it has caught up.',
     options: [
       config,
+      fleet,
       { flags: '--once', description: 'work through every window up to now, then exit' },
       { flags: '--json', description: 'print the totals as one line of JSON at the end' },
     ],
-    examples: ['collect', 'collect --once --json'],
+    examples: ['collect', 'collect --once --json', 'collect --fleet https://kibana.example.com:5601'],
     load: async () => (await import('./commands/collect.ts')).runCollect,
   },
   {
@@ -119,6 +122,7 @@ export const commands: readonly CommandDeclaration[] = [
     description: 'Collects a past interval beside live collection, whose checkpoints it never moves. Started again with the same arguments it goes on.',
     options: [
       config,
+      fleet,
       ...past,
       { flags: '--restart', description: 'begin anew, whatever an earlier start of the same backfill has done' },
       { flags: '--json', description: 'print the totals as one line of JSON at the end' },
@@ -132,6 +136,7 @@ export const commands: readonly CommandDeclaration[] = [
     description: 'Reads a past interval from Cloudflare again and lists which ids are missing in Elasticsearch, and which Cloudflare gives no longer.',
     options: [
       config,
+      fleet,
       ...past,
       { flags: '--refill', description: 'send what is missing, and compare again' },
       { flags: '--json', description: 'print every finding, window and the sums as lines of JSON' },
@@ -175,6 +180,7 @@ export const commands: readonly CommandDeclaration[] = [
     options: [
       config,
       { flags: '--json', description: 'print it as one line of JSON' },
+      fleet,
       { flags: '--connection <name>', description: 'only what this connection collects' },
     ],
     examples: ['status', 'status --connection main', 'status --json'],
@@ -188,6 +194,7 @@ export const commands: readonly CommandDeclaration[] = [
     args: [{ name: '<action>', description: 'list or replay' }],
     options: [
       config,
+      fleet,
       { flags: '--stream <name>', description: 'only letters of this data stream' },
       { flags: '--connection <name>', description: 'only letters of this connection' },
       { flags: '--id <id...>', description: 'replay: only the letters with these document ids' },

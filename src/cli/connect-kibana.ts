@@ -2,7 +2,8 @@ import { UsageError } from '../errors.ts';
 import { type Kibana, openKibana } from '../kibana/open-kibana.ts';
 import { findProxy } from '../settings/find-proxy.ts';
 import type { CommandContext } from './context.ts';
-import { type Opened, toSecrets } from './open-settings.ts';
+import type { Opened } from './open-settings.ts';
+import { toSecrets } from './to-secrets.ts';
 
 /**
  * Opens the Kibana of the settings, at the address that the command line names if it names one; nothing is sent yet.

@@ -114,7 +114,7 @@ async function findStored(
 ): Promise<ReadonlyMap<string, StoredPolicy>> {
   const found = new Map<string, StoredPolicy>();
   for (const { name } of wanted) {
-    const policy = (await listPolicies(kibana, ['name', name], signal)).find((one) => one.name === name);
+    const policy = (await listPolicies(kibana, ['name', name], { signal })).find((one) => one.name === name);
     if (policy === undefined) continue;
     if (policy.package?.name !== packageName) {
       const message = `creating the integration policy ${name}: ${kibana.url} has one of this name, of the package ${policy.package?.name ?? 'of nobody'}`;
@@ -171,7 +171,7 @@ async function findOutdated(
   signal?: AbortSignal,
 ): Promise<readonly KibanaStep[]> {
   const names = new Set(wanted.map((connection) => connection.name));
-  const others = (await listPolicies(kibana, ['package.name', name], signal)).filter(
+  const others = (await listPolicies(kibana, ['package.name', name], { signal })).filter(
     (policy) => !names.has(policy.name) && policy.package?.version !== version,
   );
   return others.map((policy) => ({

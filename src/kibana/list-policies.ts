@@ -24,6 +24,14 @@ interface ListAnswer {
   readonly total?: number;
 }
 
+interface ListOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Whether each says how many agents have it. @default false */
+  readonly withAgentCount?: boolean;
+  /** Privileges that it needs, for the hint of a 403. @default what installing needs */
+  readonly right?: string;
+}
+
 const PER_PAGE = 100;
 
 /**
@@ -33,13 +41,13 @@ const PER_PAGE = 100;
 export async function listPolicies(
   kibana: Kibana,
   [field, value]: readonly [field: string, value: string],
-  signal?: AbortSignal,
+  { signal, withAgentCount = false, right }: ListOptions = {},
 ): Promise<readonly StoredPolicy[]> {
   const kuery = `ingest-package-policies.${field}:"${value.replace(/["\\]/g, '\\$&')}"`;
-  const call = { what: 'listing the integration policies', method: 'GET', path: '/api/fleet/package_policies' } as const;
+  const call = { what: 'listing the integration policies', method: 'GET', path: '/api/fleet/package_policies', ...(right === undefined ? {} : { right }) } as const;
   const found = new Map<string, StoredPolicy>();
   for (let page = 1, left = true; left; page += 1) {
-    const query = { kuery, page, perPage: PER_PAGE, format: 'simplified' };
+    const query = { kuery, page, perPage: PER_PAGE, format: 'simplified', withAgentCount };
     const { body, status } = await kibana.request<ListAnswer | null>({ ...call, query }, signal);
     if (!Array.isArray(body?.items)) throw kibana.refuse(call, { status, body: '', fault: 'no-kibana' });
     for (const policy of body.items) found.set(policy.id, policy);

@@ -28,7 +28,7 @@ export async function uninstallFromKibana(kibana: Kibana, packageName: string, o
   await fetchVersion(kibana, signal);
   const installed = await fetchInstalled(kibana, packageName, signal);
   if (installed === undefined) return [];
-  const policies = await listPolicies(kibana, ['package.name', packageName], signal);
+  const policies = await listPolicies(kibana, ['package.name', packageName], { signal });
   if (policies.length > 0 && !deletePolicies) {
     const names = policies.map(({ name }) => name).join(', ');
     throw new KibanaError(`removing the package ${packageName}: it has the integration policies ${names}`, { reason: 'in-use', hint: errorHints.inUse });

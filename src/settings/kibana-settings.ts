@@ -1,3 +1,4 @@
+import { parseDuration } from '../definition/duration.ts';
 import { toElasticsearchCredential } from './credentials.ts';
 import type { KibanaSettings } from './settings.ts';
 import type { JsonSchema } from './settings-schema.ts';
@@ -19,18 +20,24 @@ export function toKibanaKeys(ssl: JsonSchema): Readonly<Record<string, JsonSchem
     space: { ...text, pattern: '^[a-z0-9_-]+$', description: 'Id of the space; the default one without it.' },
     proxy_url: { ...text, description: 'Address of an HTTP proxy on the way to Kibana.' },
     ssl,
+    interval: { ...text, pattern: '^([0-9]+(ms|s|m|h|d))+$', description: 'How often --fleet asks for the integration policies. By default 1m.' },
   };
 }
+
+const DEFAULT_INTERVAL_MS = 60_000;
 
 /** How Kibana is reached; faults are reported below `kibana`. */
 export function toKibanaSettings(given: KibanaFile, place: SettingsPlace, report: Report): KibanaSettings {
   const at: Report = (path, ...rest) => report(`kibana${path}`, ...rest);
-  const { space } = given;
+  const { space, interval } = given;
+  const intervalMs = parseDuration(String(interval ?? '')) ?? DEFAULT_INTERVAL_MS;
+  if (intervalMs < 1_000) at('.interval', 'this is more often than once a second', 'Write 1m; the default is 1m.');
   return {
     ...toKibanaUrl(given.url, at),
     credential: toElasticsearchCredential(given, report, 'kibana'),
     ...(typeof space === 'string' && space !== '' ? { space } : {}),
     ...toProxyUrl(given.proxy_url, at),
     ssl: toSsl(given.ssl, place),
+    intervalMs,
   };
 }

@@ -19,5 +19,5 @@ export async function loadConnections(
   const faults: Fault[] = [];
   const filled = interpolate(await readSettingsTree(path), { env, folder: dirname(resolve(path)), file }, faults);
   if (faults.length > 0) throw new SettingsError(faults);
-  return checkAgainst<SettingsFile>(toSettingsSchema(definition), filled ?? {}, file).connections;
+  return checkAgainst<SettingsFile>(toSettingsSchema(definition), filled ?? {}, file).connections ?? [];
 }

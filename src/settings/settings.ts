@@ -69,6 +69,8 @@ export interface KibanaSettings {
   readonly space?: string;
   readonly proxyUrl?: string;
   readonly ssl: SslSettings;
+  /** Time between two looks at the integration policies, in milliseconds. */
+  readonly intervalMs: number;
 }
 
 /** Paths of databases in MaxMind's format: where events are mapped in this process, places and networks are looked up in them. */
@@ -90,6 +92,8 @@ export type CloudflareCredential = { readonly kind: 'token'; readonly token: str
 /** One credential and the streams that it collects. */
 export interface ConnectionSettings {
   readonly name: string;
+  /** Name of the integration policy in Kibana that asks for it; absent where the settings file does. */
+  readonly policy?: string;
   readonly namespace: string;
   /** Base address, ending in `/client/v4`. */
   readonly apiUrl: string;

@@ -30,7 +30,7 @@ export function toSettings(file: SettingsFile, definition: PackageDefinition, pl
   const faults: Fault[] = [];
   const report: Report = (path, message, hint) => void faults.push({ file: place.file, path, message, hint });
   const elasticsearch = toElasticsearch(file.elasticsearch, place, report);
-  const connections = file.connections.map((connection, index) =>
+  const connections = (file.connections ?? []).map((connection, index) =>
     toConnection(connection, { definition, place, report: (path, ...rest) => report(`connections[${index}]${path}`, ...rest) }),
   );
   checkNames(connections, report);
@@ -78,7 +78,8 @@ interface ConnectionContext {
   readonly report: Report;
 }
 
-function toConnection(given: ConnectionFile, { definition, place, report }: ConnectionContext): ConnectionSettings {
+/** What one connection means; faults are reported below its place, e.g. `.streams.audit.interval`. */
+export function toConnection(given: ConnectionFile, { definition, place, report }: ConnectionContext): ConnectionSettings {
   const defaults = Object.fromEntries(definition.variables.map((variable) => [variable.name, variable.default]));
   const values: Readonly<Record<string, unknown>> = { ...defaults, ...given };
   const apiUrl = toHttpsUrl(values.api_url, report);

@@ -21,7 +21,7 @@ export const runInstall: RunCommand = async (invocation, context) => {
   }
   if (invocation.options.kibana !== undefined) return installThroughKibana(invocation, context);
   refuseWithoutKibana(invocation);
-  const opened = await openSettings(invocation, context);
+  const opened = await openSettings(invocation, context, { connections: 'optional' });
   const { definition, settings, userAgent } = opened;
   noteLeftOut(opened);
   const client = await openElasticsearch(settings.elasticsearch, { userAgent });

@@ -11,7 +11,7 @@ import { uninstallThroughKibana } from '../uninstall-through-kibana.ts';
 export const runUninstall: RunCommand = async (invocation, context) => {
   if (invocation.options.kibana !== undefined) return uninstallThroughKibana(invocation, context);
   if (invocation.options.deletePolicies === true) throw new UsageError('--delete-policies is for Kibana', { hint: 'Add --kibana URL, or leave it out.' });
-  const { definition, settings, userAgent } = await openSettings(invocation, context);
+  const { definition, settings, userAgent } = await openSettings(invocation, context, { connections: 'optional' });
   const client = await openElasticsearch(settings.elasticsearch, { userAgent });
   try {
     const done = await uninstall(client, definition.name, { deleteData: invocation.options.deleteData === true });
