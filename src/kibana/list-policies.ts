@@ -1,5 +1,5 @@
 import type { Kibana } from './open-kibana.ts';
-import type { FormValues } from './policy-body.ts';
+import type { FormValues } from './package-policy.ts';
 
 /** A saved integration policy, in the simplified format. */
 export interface StoredPolicy {
@@ -44,7 +44,12 @@ export async function listPolicies(
   { signal, withAgentCount = false, right }: ListOptions = {},
 ): Promise<readonly StoredPolicy[]> {
   const kuery = `ingest-package-policies.${field}:"${value.replace(/["\\]/g, '\\$&')}"`;
-  const call = { what: 'listing the integration policies', method: 'GET', path: '/api/fleet/package_policies', ...(right === undefined ? {} : { right }) } as const;
+  const call = {
+    what: 'listing the integration policies',
+    method: 'GET',
+    path: '/api/fleet/package_policies',
+    ...(right === undefined ? {} : { right }),
+  } as const;
   const found = new Map<string, StoredPolicy>();
   for (let page = 1, left = true; left; page += 1) {
     const query = { kuery, page, perPage: PER_PAGE, format: 'simplified', withAgentCount };

@@ -1,9 +1,7 @@
 import { dump } from 'js-yaml';
 import type { FormInput, FormVariable, PackageForm } from './fetch-form.ts';
 import type { StoredPolicy } from './list-policies.ts';
-
-/** Values by the names of a form's variables. */
-export type FormValues = Readonly<Record<string, unknown>>;
+import type { FormValues } from './package-policy.ts';
 
 /** What creates or replaces an integration policy, in Fleet's simplified format. */
 export interface PolicyBody {
