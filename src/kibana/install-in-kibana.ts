@@ -22,6 +22,7 @@ export interface PackageToInstall {
   readonly zip: Uint8Array;
 }
 
+/** What is made of a package beside its installation. */
 export interface InstallOptions {
   /** Each with streams becomes an integration policy of its name. */
   readonly connections: readonly GivenConnection[];

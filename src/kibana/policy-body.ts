@@ -15,6 +15,7 @@ export interface PolicyBody {
   readonly inputs: Readonly<Record<string, PolicyInput>>;
 }
 
+/** An input of a policy, and its data streams by dataset. */
 export interface PolicyInput {
   readonly enabled: boolean;
   readonly vars?: FormValues;
