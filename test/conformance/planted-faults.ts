@@ -99,6 +99,7 @@ const docs = [
   plant('D5', 'is set in bold', [PAGE, '### It does not work', '### It does not work\n1. **It does nothing**:']),
   plant('D5', 'elastic-agent install', [PAGE, '### Agent-based deployment', '### Agent-based deployment\nRun elastic-agent install.']),
   plant('D5', 'is set in bold', [PAGE, '### It does not work', '**It does not work**']),
+  plant('D5', 'no call of the API is found', [PROGRAM, 'state.url', 'state.base']),
   plant('D5', 'API usage does not name /things/{}/logs', [PAGE, 'GET /things/{thing_id}/logs', 'GET /things']),
   plant('D6', 'says no number', [PAGE, 'Up to 10 requests a minute.', 'Many requests.']),
 ];
