@@ -116,6 +116,7 @@ const tests = [
   plant('T6', 'data_stream.dataset is not tiny.s', [SAMPLE, '"dataset": "tiny.s",\n  "namespace"', '"dataset": "tiny.t",\n  "namespace"']),
   remove('T7', 'has no _dev/benchmark/pipeline', 'data_stream/s/_dev/benchmark/pipeline/events.json'),
   plant('T9', 'the cursor is not kept as text', [PROGRAM, '"until": string(window.before)', '"until": int(window.before)']),
+  plant('T9', 'the cursor is not kept as text', [PROGRAM, '"until": string(window.before)', '"until": state.lost[scope]']),
   plant('T9', 'keeps no cursor', [PROGRAM, '"cursor": cursor', '"place": cursor']),
   plant('T9', 'does not wait', [PROGRAM, 'Retry-After', 'Later']),
   plant('T9', 'for an empty answer', [PROGRAM, 'size(response.records) == 0 ? [{"empty": true}] : ', '']),
