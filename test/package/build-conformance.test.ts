@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listDashboards, valuesOf } from '../../_dev/conformance/dashboards.ts';
+import { listDashboards, valuesOf } from '../../_dev/conformance/list-dashboards.ts';
 import { type Data, loadFiles, readPackage } from '../../_dev/conformance/package-under-test.ts';
 import { type Referee, runElasticPackage, runPipelineTests } from '../../_dev/conformance/run-elastic-package.ts';
 import { apiFacts } from '../../src/cloudflare/api-facts.ts';

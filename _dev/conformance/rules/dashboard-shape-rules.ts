@@ -1,4 +1,4 @@
-import { type DashboardUnderTest, isIdle, onDashboards, panelsOf } from '../dashboards.ts';
+import { type DashboardUnderTest, isIdle, onDashboards, panelsOf } from '../list-dashboards.ts';
 import type { Data, PackageUnderTest } from '../package-under-test.ts';
 import type { Rule } from '../rule.ts';
 

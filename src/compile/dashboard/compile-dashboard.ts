@@ -35,11 +35,12 @@ export function compileDashboard(dashboard: DashboardDefinition, definition: Pac
   const toTarget = (name: string): string => toDashboardId(name, definition);
   const contextOf = (panel: string) => ({ datasets, toId: (name: string) => toId(panel, name), toDashboardId: toTarget });
   const links = compileLinks(definition.dashboards, contextOf('links'));
-  const panels = dashboard.panels.map((panel) => compilePanel(panel, contextOf(`panel ${panel.title}`)));
-  const places = layOutPanels(dashboard.panels, LINKS.h);
   const placed = [
     placePanel(links, toId('links'), LINKS),
-    ...panels.map((panel, index) => placePanel(panel, toId(`panel ${panel.title}`), places[index] ?? LINKS)),
+    ...layOutPanels(dashboard.panels, LINKS.h).map(({ panel, place }) => {
+      const name = `panel ${panel.title}`;
+      return placePanel(compilePanel(panel, contextOf(name)), toId(name), place);
+    }),
   ];
   const controls = compileControls(dashboard.controls, toId);
   return {

@@ -47,24 +47,22 @@ function compileTime({ style }: ChartDefinition, { measures, buckets: [split], t
   const seriesType = seriesTypes[style];
   const lines = style === 'lines' ? { curveType: 'LINEAR', fittingFunction: 'Linear' } : {};
   const drawn = { accessors: measures, xAccessor: time, ...(split === undefined ? {} : { splitAccessor: split }) };
-  return toXy({ ...layer, ...drawn, seriesType }, { legend: split !== undefined || measures.length > 1, axis: false, more: lines });
+  return toXy({ ...layer, ...drawn, seriesType }, { legend: split !== undefined || measures.length > 1, more: lines });
 }
 
 function compileBar(_: ChartDefinition, { measures, buckets: [axis, split] }: LensColumns, layer: Layer): Visualization {
   const drawn = { accessors: measures, xAccessor: axis, ...(split === undefined ? {} : { splitAccessor: split }) };
-  return toXy({ ...layer, ...drawn, seriesType: 'bar_horizontal_stacked' }, { legend: split !== undefined, axis: false, more: {} });
+  return toXy({ ...layer, ...drawn, seriesType: 'bar_horizontal_stacked' }, { legend: split !== undefined, more: {} });
 }
 
 interface XyOptions {
   readonly legend: boolean;
-  /** Whether the axis of buckets has a title. */
-  readonly axis: boolean;
   readonly more: object;
 }
 
-function toXy(layer: { readonly seriesType: string }, { legend, axis, more }: XyOptions): Visualization {
+function toXy(layer: { readonly seriesType: string }, { legend, more }: XyOptions): Visualization {
   const state = {
-    axisTitlesVisibilitySettings: { x: axis, yLeft: false, yRight: true },
+    axisTitlesVisibilitySettings: { x: false, yLeft: false, yRight: true },
     layers: [{ colorMapping: colors, position: 'top', showGridlines: false, ...layer }],
     legend: { isVisible: legend, position: 'right', shouldTruncate: false, showSingleSeries: legend },
     preferredSeriesType: layer.seriesType,

@@ -22,29 +22,35 @@ const heights: Readonly<Record<PanelDefinition['kind'], number>> = {
   markdown: 5,
 };
 
-type Row = readonly Pick<PanelDefinition, 'kind' | 'size'>[];
+type Sized = Pick<PanelDefinition, 'kind' | 'size'>;
 
 /**
- * Places for panels in reading order, below `top`. A row takes as many as fit by their sizes and is then filled up: all of it are equally high and together
- * as wide as the grid. Numbers share their rows with numbers only.
+ * Panels in reading order with their places, below `top`. A row takes as many as fit by their sizes and is then filled up: all of it are equally high and
+ * together as wide as the grid. Numbers share their rows with numbers only.
  */
-export function layOutPanels(panels: Row, top: number): readonly Place[] {
-  const places: Place[] = [];
+export function layOutPanels<Panel extends Sized>(panels: readonly Panel[], top: number): readonly { readonly panel: Panel; readonly place: Place }[] {
   let y = top;
-  for (const row of toRows(panels)) {
+  return toRows(panels).flatMap((row) => {
     const h = Math.max(...row.map(({ kind }) => heights[kind]));
-    places.push(...fillRow(row.map(toWidth)).map(({ x, w }) => ({ x, y, w, h })));
+    const total = row.reduce((sum, panel) => sum + toWidth(panel), 0);
+    let [left, taken] = [0, 0];
+    const placed = row.map((panel) => {
+      taken += toWidth(panel);
+      const [x, right] = [left, Math.round((COLUMNS * taken) / total)];
+      left = right;
+      return { panel, place: { x, y, w: right - x, h } };
+    });
     y += h;
-  }
-  return places;
+    return placed;
+  });
 }
 
-function toWidth({ kind, size }: Row[number]): number {
+function toWidth({ kind, size }: Sized): number {
   return kind === 'metric' ? METRIC_WIDTH : widths[size];
 }
 
-function toRows(panels: Row): readonly Row[] {
-  const rows: Row[number][][] = [];
+function toRows<Panel extends Sized>(panels: readonly Panel[]): readonly (readonly Panel[])[] {
+  const rows: Panel[][] = [];
   for (const panel of panels) {
     const row = rows.at(-1);
     const taken = row?.reduce((sum, other) => sum + toWidth(other), 0) ?? COLUMNS;
@@ -53,10 +59,4 @@ function toRows(panels: Row): readonly Row[] {
     else rows.push([panel]);
   }
   return rows;
-}
-
-function fillRow(wanted: readonly number[]): readonly Pick<Place, 'x' | 'w'>[] {
-  const total = wanted.reduce((sum, width) => sum + width, 0);
-  const edges = wanted.map((_, index) => Math.round((COLUMNS * wanted.slice(0, index + 1).reduce((sum, width) => sum + width, 0)) / total));
-  return edges.map((edge, index) => ({ x: edges[index - 1] ?? 0, w: edge - (edges[index - 1] ?? 0) }));
 }

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { layOutPanels } from '../../../src/compile/dashboard/lay-out-panels.ts';
+import { layOutPanels, type Place } from '../../../src/compile/dashboard/lay-out-panels.ts';
 import type { PanelDefinition, PanelSize } from '../../../src/definition/dashboard-definition.ts';
 
 type Sized = Pick<PanelDefinition, 'kind' | 'size'>;
+
+function place(panels: readonly Sized[], top: number): readonly Place[] {
+  return layOutPanels(panels, top).map((placed) => placed.place);
+}
 
 function sized(kind: PanelDefinition['kind'], size: PanelSize = 'medium'): Sized {
   return { kind, size };
@@ -10,7 +14,7 @@ function sized(kind: PanelDefinition['kind'], size: PanelSize = 'medium'): Sized
 
 describe('layOutPanels', () => {
   it('puts panels into rows by their sizes, below what stands above', () => {
-    expect(layOutPanels([sized('time', 'large'), sized('donut', 'small'), sized('bar'), sized('bar'), sized('time', 'full')], 4)).toEqual([
+    expect(place([sized('time', 'large'), sized('donut', 'small'), sized('bar'), sized('bar'), sized('time', 'full')], 4)).toEqual([
       { x: 0, y: 4, w: 32, h: 12 },
       { x: 32, y: 4, w: 16, h: 12 },
       { x: 0, y: 16, w: 24, h: 12 },
@@ -20,7 +24,7 @@ describe('layOutPanels', () => {
   });
 
   it('fills a row up, as high as its highest panel', () => {
-    expect(layOutPanels([sized('bar', 'small'), sized('table', 'small'), sized('time', 'full')], 0)).toEqual([
+    expect(place([sized('bar', 'small'), sized('table', 'small'), sized('time', 'full')], 0)).toEqual([
       { x: 0, y: 0, w: 24, h: 13 },
       { x: 24, y: 0, w: 24, h: 13 },
       { x: 0, y: 13, w: 48, h: 12 },
@@ -28,7 +32,7 @@ describe('layOutPanels', () => {
   });
 
   it('gives numbers equal shares of rows of their own, at most six in each', () => {
-    const places = layOutPanels([...Array.from({ length: 7 }, () => sized('metric')), sized('bar', 'small')], 0);
+    const places = place([...Array.from({ length: 7 }, () => sized('metric')), sized('bar', 'small')], 0);
     expect(places.map(({ x, y, w }) => [x, y, w])).toEqual([
       [0, 0, 8],
       [8, 0, 8],
@@ -40,7 +44,7 @@ describe('layOutPanels', () => {
       [0, 10, 48],
     ]);
     expect(
-      layOutPanels(
+      place(
         Array.from({ length: 5 }, () => sized('metric')),
         0,
       ).map(({ w }) => w),
