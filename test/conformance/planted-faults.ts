@@ -99,6 +99,7 @@ const docs = [
   plant('D5', 'is set in bold', [PAGE, '### It does not work', '### It does not work\n1. **It does nothing**:']),
   plant('D5', 'elastic-agent install', [PAGE, '### Agent-based deployment', '### Agent-based deployment\nRun elastic-agent install.']),
   plant('D5', 'is set in bold', [PAGE, '### It does not work', '**It does not work**']),
+  plant('D5', 'no call of the API is found', [PROGRAM, 'state.url', 'state.base']),
   plant('D5', 'API usage does not name /things/{}/logs', [PAGE, 'GET /things/{thing_id}/logs', 'GET /things']),
   plant('D6', 'says no number', [PAGE, 'Up to 10 requests a minute.', 'Many requests.']),
 ];
@@ -115,6 +116,7 @@ const tests = [
   plant('T6', 'data_stream.dataset is not tiny.s', [SAMPLE, '"dataset": "tiny.s",\n  "namespace"', '"dataset": "tiny.t",\n  "namespace"']),
   remove('T7', 'has no _dev/benchmark/pipeline', 'data_stream/s/_dev/benchmark/pipeline/events.json'),
   plant('T9', 'the cursor is not kept as text', [PROGRAM, '"until": string(window.before)', '"until": int(window.before)']),
+  plant('T9', 'the cursor is not kept as text', [PROGRAM, '"until": string(window.before)', '"until": state.lost[scope]']),
   plant('T9', 'keeps no cursor', [PROGRAM, '"cursor": cursor', '"place": cursor']),
   plant('T9', 'does not wait', [PROGRAM, 'Retry-After', 'Later']),
   plant('T9', 'for an empty answer', [PROGRAM, 'size(response.records) == 0 ? [{"empty": true}] : ', '']),
