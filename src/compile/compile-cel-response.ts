@@ -52,6 +52,9 @@ function compileLinesReading(): string {
 ).as(read,`;
 }
 
+/** Keeps where a first window began, so that it begins there when it is asked for again: later, the initial interval would begin later, too. */
+const BEGUN = '"begun": state.?begun.orValue({}).with(key in cursor ? {} : {key: string(window.since)})';
+
 /** Waits as Cloudflare asks; the input sleeps and evaluates again, with the same page. */
 function compileWait(): string {
   return `!has(response.error) && response.StatusCode == 429 ?
@@ -59,6 +62,7 @@ function compileWait(): string {
     "events": [],
     "status_code": 429,
     "header": {"Retry-After": [response.Header[?"Retry-After"][?0].orValue("${RETRY_AFTER_SECONDS}")]},
+    ${BEGUN},
     "want_more": false,
   }
 :`;
@@ -79,7 +83,7 @@ function compileFailure(source: SourceDefinition, { name }: StreamDefinition): s
       (size(read.error) > 500 ? read.error.substring(0, 500) : read.error) + ${LOST_TEXT}
     }},
     "failures": failed.with({key: counted}),
-    "begun": state.?begun.orValue({}).with(key in cursor ? {} : {key: string(window.since)}),
+    ${BEGUN},
     "lost": state.?lost.orValue({}).with(lost ? {key: string(window.before)} : {}),
     "work": lost ? {"scope": index} : next_scope,
     "want_more": lost || others,
