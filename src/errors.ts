@@ -65,6 +65,17 @@ export class SettingsError extends IntegrationError {
   }
 }
 
+/** An integration policy in Kibana that cannot be collected; for who typed it in. */
+export class PolicyError extends IntegrationError {
+  readonly code = 'POLICY';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    super(renderFaults('an integration policy cannot be collected', faults), { hint: 'Mend it in Kibana, under Integrations > Integration policies.' });
+    this.faults = faults;
+  }
+}
+
 /** A command called in a way that it cannot be run; for the operator. */
 export class UsageError extends IntegrationError {
   readonly code = 'USAGE';
@@ -108,6 +119,30 @@ export class CloudflareError extends IntegrationError {
 /** Elasticsearch refused, or could not be reached. `retryable` tells refusals for now from refusals for good. */
 export class ElasticsearchError extends IntegrationError {
   readonly code = 'ELASTICSEARCH';
+}
+
+interface KibanaErrorOptions extends IntegrationErrorOptions {
+  /** Names the row of `src/kibana/error-table.ts` that was found. */
+  readonly reason: string;
+  /** HTTP status; undefined when no answer came. */
+  readonly status?: number | undefined;
+  /** How long Kibana asks to wait, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** Kibana refused, or could not be reached. `retryable` tells refusals for now from refusals for good. */
+export class KibanaError extends IntegrationError {
+  readonly code = 'KIBANA';
+  readonly reason: string;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, options: KibanaErrorOptions) {
+    super(message, options);
+    this.reason = options.reason;
+    this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
+  }
 }
 
 /** The data streams' templates or pipelines are missing or not ours. */

@@ -1,5 +1,5 @@
-import type { Report } from '../collect/partition-run.ts';
 import type { Outcomes, Partition, Window } from '../collect/ports.ts';
+import type { Report } from '../collect/report.ts';
 import { CloudflareError, IntegrationError } from '../errors.ts';
 import type { Log } from './log.ts';
 import { messageOf } from './message-of.ts';

@@ -37,6 +37,8 @@ export const SETTINGS_FILE = 'cloudflare-integration.yml';
 
 const config: OptionDeclaration = { flags: '--config <file>', description: 'settings file', fallback: SETTINGS_FILE };
 
+const fleet: OptionDeclaration = { flags: '--fleet <url>', description: 'address of the Kibana whose integration policies are connections too' };
+
 /** What a past interval is named with. */
 const past: readonly OptionDeclaration[] = [
   { flags: '--connection <name>', description: 'connection of the settings' },
@@ -58,26 +60,47 @@ export const commands: readonly CommandDeclaration[] = [
   },
   {
     name: 'install',
-    summary: 'put templates and ingest pipelines into Elasticsearch',
-    description: "Puts index templates, component templates and ingest pipelines into the settings' Elasticsearch, under the names Kibana would use.",
-    options: [config, { flags: '--print-roles', description: 'print the roles that installing and collecting need, and do nothing' }],
-    examples: ['install', 'install --config production.yml', 'install --print-roles'],
+    summary: 'put templates and ingest pipelines into Elasticsearch, or the package into Kibana',
+    description:
+      "Puts index templates, component templates and ingest pipelines into the settings' Elasticsearch, under the names Kibana would use. " +
+      'With --kibana the package is uploaded to Kibana instead, which installs it with its form and dashboards, and each connection of the settings becomes an integration policy. ' +
+      'With Kibana, install comes first and collecting after.',
+    options: [
+      config,
+      { flags: '--kibana [url]', description: "install through Kibana; without a URL, through the settings' kibana.url" },
+      { flags: '--agent-policy <id or name>', description: 'with --kibana: the agent policy that the new integration policies belong to' },
+      { flags: '--package-only', description: 'with --kibana: make no integration policies' },
+      { flags: '--update-policies', description: "with --kibana: give integration policies that are there the settings' values" },
+      { flags: '--print-roles', description: 'print the roles that installing and collecting need, and do nothing' },
+    ],
+    examples: [
+      'install',
+      'install --config production.yml',
+      'install --kibana https://kibana.example.com:5601 --package-only',
+      'install --kibana https://kibana.example.com:5601 --agent-policy Collectors',
+      'install --print-roles',
+    ],
     load: async () => (await import('./commands/install.ts')).runInstall,
   },
   {
     name: 'uninstall',
-    summary: 'remove templates and ingest pipelines from Elasticsearch',
+    summary: 'remove templates and ingest pipelines from Elasticsearch, or the package from Kibana',
     description: 'Removes what install has put there. The collected events stay.',
-    options: [config, { flags: '--delete-data', description: 'delete the collected events as well' }],
-    examples: ['uninstall', 'uninstall --delete-data'],
+    options: [
+      config,
+      { flags: '--delete-data', description: 'delete the collected events as well' },
+      { flags: '--kibana [url]', description: "remove the package from Kibana; without a URL, from the settings' kibana.url" },
+      { flags: '--delete-policies', description: 'with --kibana: delete its integration policies too' },
+    ],
+    examples: ['uninstall', 'uninstall --delete-data', 'uninstall --kibana https://kibana.example.com:5601 --delete-policies'],
     load: async () => (await import('./commands/uninstall.ts')).runUninstall,
   },
   {
     name: 'check',
     summary: 'try settings, credentials and rights without collecting',
     description: 'Checks the settings, each credential, one record of each stream and account or zone, and the right to write.',
-    options: [config],
-    examples: ['check', 'check --config production.yml'],
+    options: [config, fleet],
+    examples: ['check', 'check --config production.yml', 'check --fleet https://kibana.example.com:5601'],
     load: async () => (await import('./commands/check.ts')).runCheck,
   },
   {
@@ -86,10 +109,11 @@ export const commands: readonly CommandDeclaration[] = [
     description: 'Fetches events from Cloudflare and indexes them; runs until it is stopped, or with --once until it has caught up.',
     options: [
       config,
+      fleet,
       { flags: '--once', description: 'work through every window up to now, then exit' },
       { flags: '--json', description: 'print the totals as one line of JSON at the end' },
     ],
-    examples: ['collect', 'collect --once --json'],
+    examples: ['collect', 'collect --once --json', 'collect --fleet https://kibana.example.com:5601'],
     load: async () => (await import('./commands/collect.ts')).runCollect,
   },
   {
@@ -98,6 +122,7 @@ export const commands: readonly CommandDeclaration[] = [
     description: 'Collects a past interval beside live collection, whose checkpoints it never moves. Started again with the same arguments it goes on.',
     options: [
       config,
+      fleet,
       ...past,
       { flags: '--restart', description: 'begin anew, whatever an earlier start of the same backfill has done' },
       { flags: '--json', description: 'print the totals as one line of JSON at the end' },
@@ -111,6 +136,7 @@ export const commands: readonly CommandDeclaration[] = [
     description: 'Reads a past interval from Cloudflare again and lists which ids are missing in Elasticsearch, and which Cloudflare gives no longer.',
     options: [
       config,
+      fleet,
       ...past,
       { flags: '--refill', description: 'send what is missing, and compare again' },
       { flags: '--json', description: 'print every finding, window and the sums as lines of JSON' },
@@ -154,6 +180,7 @@ export const commands: readonly CommandDeclaration[] = [
     options: [
       config,
       { flags: '--json', description: 'print it as one line of JSON' },
+      fleet,
       { flags: '--connection <name>', description: 'only what this connection collects' },
     ],
     examples: ['status', 'status --connection main', 'status --json'],
@@ -167,6 +194,7 @@ export const commands: readonly CommandDeclaration[] = [
     args: [{ name: '<action>', description: 'list or replay' }],
     options: [
       config,
+      fleet,
       { flags: '--stream <name>', description: 'only letters of this data stream' },
       { flags: '--connection <name>', description: 'only letters of this connection' },
       { flags: '--id <id...>', description: 'replay: only the letters with these document ids' },

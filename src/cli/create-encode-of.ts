@@ -4,7 +4,7 @@ import { createEdgeEncode, createServerEncode, type Encode, type Envelope } from
 import { COLLECTOR_STREAM } from '../elasticsearch/gap-writer.ts';
 import { compileRunner, type Runner, stringifyDocument } from '../pipeline/local/compile-runner.ts';
 import type { LookUps } from '../pipeline/look-ups.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { ConnectionSettings, ElasticsearchSettings } from '../settings/settings.ts';
 
 /** The declared stream of a name. */
 export function findStream({ streams }: PackageDefinition, name: string): StreamDefinition {
@@ -20,18 +20,18 @@ export function findSource(definition: PackageDefinition, { stream, source }: Pa
   return found;
 }
 
-interface EncodeSurroundings {
+interface EncodeOptions {
   readonly definition: PackageDefinition;
-  readonly settings: Settings;
-}
-
-interface EncodeOptions extends EncodeSurroundings {
+  /** Where events are mapped. */
+  readonly pipeline: ElasticsearchSettings['pipeline'];
+  /** The connection of a name, as it is now. */
+  readonly findConnection: (name: string) => ConnectionSettings | undefined;
   /** What mapping in this process can look up. */
   readonly lookUps: LookUps;
 }
 
 /** Makes the encoding of a partition's records: in wire form for Elasticsearch's pipeline, or mapped in this process. */
-export function createEncodeOf({ definition, settings, lookUps }: EncodeOptions): (partition: Partition) => Encode {
+export function createEncodeOf({ definition, pipeline, findConnection, lookUps }: EncodeOptions): (partition: Partition) => Encode {
   const runners = new Map<string, Runner>();
   const runnerOf = (stream: string): Runner => {
     const runner = runners.get(stream) ?? compileRunner(findStream(definition, stream), lookUps);
@@ -39,8 +39,8 @@ export function createEncodeOf({ definition, settings, lookUps }: EncodeOptions)
     return runner;
   };
   return (partition) => {
-    const envelope = toEnvelope(partition, { definition, settings });
-    if (settings.elasticsearch.pipeline === 'server') return createServerEncode(envelope);
+    const envelope = toEnvelope(partition, { definition, findConnection });
+    if (pipeline === 'server') return createServerEncode(envelope);
     const run = runnerOf(partition.stream);
     const { conf, tags, dataStream } = envelope;
     return createEdgeEncode(({ raw }: CollectedRecord) => {
@@ -50,9 +50,9 @@ export function createEncodeOf({ definition, settings, lookUps }: EncodeOptions)
   };
 }
 
-function toEnvelope(partition: Partition, { definition, settings }: EncodeSurroundings): Envelope {
+function toEnvelope(partition: Partition, { definition, findConnection }: Pick<EncodeOptions, 'definition' | 'findConnection'>): Envelope {
   const { connection, namespace, stream, source, scopeId } = partition;
-  const streams = settings.connections.find(({ name }) => name === connection)?.streams ?? [];
+  const streams = findConnection(connection)?.streams ?? [];
   const scope = stream === COLLECTOR_STREAM ? undefined : findSource(definition, partition).scope;
   return {
     conf: { source, ...(scope === undefined ? {} : { [`${scope}_id`]: scopeId }) },

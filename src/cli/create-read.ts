@@ -1,11 +1,11 @@
-import type { Cloudflare } from '../cloudflare/open-cloudflare.ts';
 import { toPartitionKey } from '../collect/partition.ts';
 import type { Partition, Read } from '../collect/ports.ts';
 import { findSource } from './create-encode-of.ts';
+import type { LiveConnections } from './live-connections.ts';
 import type { Opened } from './open-settings.ts';
 
 /** Reads partitions through their connections, with the fields of the settings that their zones offer; what is left out is logged once per partition. */
-export function createRead(opened: Opened, clouds: ReadonlyMap<string, Cloudflare>): Read {
+export function createRead(opened: Opened, connections: LiveConnections): Read {
   const warned = new Set<string>();
   const warn = (partition: Partition, dropped: readonly string[]): void => {
     const key = toPartitionKey(partition);
@@ -17,22 +17,21 @@ export function createRead(opened: Opened, clouds: ReadonlyMap<string, Cloudflar
     });
   };
   return async function* read(partition, window, signal, onLost) {
-    const cloud = clouds.get(partition.connection);
-    if (cloud === undefined) throw new Error(`no connection ${partition.connection} is open`);
-    const { stream, scopeId } = partition;
-    const source = findSource(opened.definition, partition);
-    const { asked, dropped } = await cloud.chooseFields(source, { scopeId, fields: findFields(opened, partition) }, signal);
-    warn(partition, dropped);
-    yield* cloud.readWindow(source, { stream, scopeId, window, fields: asked, ...(onLost && { onLost }) }, signal);
+    const { cloud, settings, release } = connections.use(partition.connection);
+    try {
+      const { stream, scopeId } = partition;
+      const source = findSource(opened.definition, partition);
+      const { fields = [] } = settings.streams.find((candidate) => candidate.stream === stream) ?? {};
+      const { asked, dropped } = await cloud.chooseFields(source, { scopeId, fields }, signal);
+      warn(partition, dropped);
+      yield* cloud.readWindow(source, { stream, scopeId, window, fields: asked, ...(onLost && { onLost }) }, signal);
+    } finally {
+      release();
+    }
   };
 }
 
 /** Says which of the wanted fields are not asked for. */
 export function renderDropped(names: readonly string[]): string {
   return `the zone does not offer ${names.join(', ')}; ${names.length === 1 ? 'this field is' : 'these fields are'} not asked for`;
-}
-
-function findFields({ settings }: Opened, { connection, stream }: Partition): readonly string[] {
-  const streams = settings.connections.find(({ name }) => name === connection)?.streams ?? [];
-  return streams.find((candidate) => candidate.stream === stream)?.fields ?? [];
 }

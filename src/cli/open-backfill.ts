@@ -1,10 +1,11 @@
 import { openAbsentWriter } from '../collect/open-absent-writer.ts';
 import { toPartitionKey } from '../collect/partition.ts';
-import type { CollectPorts, Report } from '../collect/partition-run.ts';
+import type { CollectPorts } from '../collect/partition-run.ts';
 import { loadPast, openPastStore, removePast } from '../collect/past-store.ts';
 import type { PlannedPartition } from '../collect/plan-partitions.ts';
 import { planPast } from '../collect/plan-past.ts';
 import type { Read, Window } from '../collect/ports.ts';
+import type { Report } from '../collect/report.ts';
 import { sayLive, toLiveEdge } from './leave-to-live.ts';
 import type { Log } from './log.ts';
 import type { Collector } from './open-collector.ts';

@@ -25,26 +25,62 @@ interface BudgetsOptions {
 }
 
 /**
- * Opens one rate budget for each Cloudflare user; answers by the names of the connections.
- * @throws SettingsError when the settings ask for more than the rate limits allow
+ * The rate budgets by the names of these connections, one for each Cloudflare user. One that is open stays the same as long as its share does.
+ * @throws SettingsError when they ask for more than the rate limits allow
  */
-export async function openBudgets(opened: Opened, context: CommandContext, { store, closing, polling }: BudgetsOptions): Promise<ReadonlyMap<string, Budget>> {
-  const { definition, settings } = opened;
-  const { connections } = settings;
-  const findUserId = (connection: ConnectionSettings) => askForUser(connection, definition.version, context);
-  // One connection in a process of its own has nobody to share with.
-  const shared = settings.state.store === 'elasticsearch' || connections.length > 1;
-  const keys = shared ? await Promise.all(connections.map((connection) => findBudgetKey(connection, store, findUserId))) : connections.map(toBudgetKey);
-  if (polling) refuseUnfit(opened, keys);
-  const holder = randomUUID().slice(0, 8);
-  const open = (name: string): Budget => {
-    const shares = connections.filter((_, index) => keys[index] === name).map(({ rateBudgetShare = DEFAULT_SHARE }) => rateBudgetShare);
-    const budget = createBudget({ timing: systemTiming, share: Math.min(...shares), store, name, holder, longestWaitMs: LONGEST_WAIT_MS });
+export type BudgetsOf = (connections: readonly ConnectionSettings[], options?: FollowOptions) => Promise<ReadonlyMap<string, Budget>>;
+
+/** How connections change. */
+export interface FollowOptions {
+  /** Only in the accounts or zones that Cloudflare lists: that is taken however many there are. @default false */
+  readonly onlyListed?: boolean;
+}
+
+/** Makes the function that opens rate budgets. */
+export function createBudgets(opened: Opened, context: CommandContext, { store, closing, polling }: BudgetsOptions): BudgetsOf {
+  const findKey = createFindKey(opened, context, store);
+  const open = createOpenBudget(store, closing);
+  return async (connections, { onlyListed = false } = {}) => {
+    const keys = await findKey(connections);
+    const asking = { ...opened, settings: { ...opened.settings, connections } };
+    if (polling && !onlyListed) refuseUnfit(asking, keys);
+    const shareOf = (key: string): number => {
+      const shares = connections.filter((_, index) => keys[index] === key).map(({ rateBudgetShare = DEFAULT_SHARE }) => rateBudgetShare);
+      return Math.min(...shares);
+    };
+    return new Map(connections.map(({ name }, index) => [name, open(keys[index] ?? '', shareOf(keys[index] ?? ''))]));
+  };
+}
+
+function createOpenBudget(store: BudgetStore, closing: Closing): (name: string, share: number) => Budget {
+  const open = new Map<string, { readonly budget: Budget; readonly share: number }>();
+  return (name, share) => {
+    const known = open.get(name);
+    if (known?.share === share) return known.budget;
+    // Named anew each time: what a former one has reserved is not this one's to use.
+    const holder = randomUUID().slice(0, 8);
+    const budget = createBudget({ timing: systemTiming, share, store, name, holder, longestWaitMs: LONGEST_WAIT_MS });
     closing.later({ close: () => atMost(GIVE_BACK_MS, budget.close()) });
+    open.set(name, { budget, share });
     return budget;
   };
-  const budgets = new Map([...new Set(keys)].map((name) => [name, open(name)]));
-  return new Map(connections.map(({ name }, index) => [name, budgets.get(keys[index] ?? '') as Budget]));
+}
+
+/** Names of the connections' budgets; whose a credential is, is asked once. */
+function createFindKey({ definition, fleet, settings }: Opened, context: CommandContext, store: BudgetStore) {
+  const found = new Map<string, string>();
+  const findUserId = (connection: ConnectionSettings) => askForUser(connection, definition.version, context);
+  const find = async (connection: ConnectionSettings): Promise<string> => {
+    const own = toBudgetKey(connection);
+    const key = found.get(own) ?? (await findBudgetKey(connection, store, findUserId));
+    found.set(own, key);
+    return key;
+  };
+  return async (connections: readonly ConnectionSettings[]): Promise<readonly string[]> => {
+    // One connection in a process of its own has nobody to share with.
+    const shared = settings.state.store === 'elasticsearch' || connections.length > 1 || fleet !== undefined;
+    return shared ? Promise.all(connections.map(find)) : connections.map(toBudgetKey);
+  };
 }
 
 async function askForUser(connection: ConnectionSettings, version: string, { env, signal }: CommandContext): Promise<string | undefined> {

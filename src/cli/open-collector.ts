@@ -1,13 +1,16 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Budget } from '../cloudflare/budget.ts';
 import { toBudgetKey } from '../cloudflare/budget-key.ts';
 import type { Priority } from '../cloudflare/budget-state.ts';
 import { createMemoryStore } from '../cloudflare/budget-store.ts';
 import { type Cloudflare, openCloudflare } from '../cloudflare/open-cloudflare.ts';
 import { systemTiming, type Timing } from '../cloudflare/timing.ts';
+import { checkNamespaces } from '../collect/check-namespaces.ts';
 import type { StateStore } from '../collect/checkpoint.ts';
-import type { CollectPorts, Report } from '../collect/partition-run.ts';
+import type { CollectPorts } from '../collect/partition-run.ts';
 import type { FindExisting, Partition } from '../collect/ports.ts';
+import type { Report } from '../collect/report.ts';
 import { type Elasticsearch, openElasticsearch } from '../elasticsearch/client.ts';
 import { readClusterId } from '../elasticsearch/cluster-id.ts';
 import { toDataStreamName } from '../elasticsearch/data-stream-name.ts';
@@ -23,10 +26,12 @@ import type { Pulse } from '../health/pulse.ts';
 import { checkInstalled } from '../package/check-installed.ts';
 import { toStateIndexName } from '../package/state-template.ts';
 import type { LookUps } from '../pipeline/look-ups.ts';
+import type { ConnectionSettings } from '../settings/settings.ts';
 import { Closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
 import { createRead } from './create-read.ts';
-import { openBudgets } from './open-budgets.ts';
+import { LiveConnections } from './live-connections.ts';
+import { createBudgets, type FollowOptions } from './open-budgets.ts';
 import { openEdge } from './open-edge.ts';
 import { createOpenWriterWith, openLetters } from './open-letters.ts';
 import type { Opened } from './open-settings.ts';
@@ -37,8 +42,7 @@ import { toInstalled } from './targets.ts';
 /** Both sides, without any state. */
 export interface Sides extends Pick<CollectPorts, 'read' | 'openWriter' | 'readGeneration' | 'findExisting'> {
   readonly client: Elasticsearch;
-  /** The API of each connection, by name. */
-  readonly clouds: ReadonlyMap<string, Cloudflare>;
+  readonly connections: LiveConnections;
   readonly dataStreamOf: (partition: Partition) => string;
   /** Which of these ids the failure store of the partition's data stream holds. */
   readonly findKept: FindExisting;
@@ -48,6 +52,11 @@ export interface Sides extends Pick<CollectPorts, 'read' | 'openWriter' | 'readG
 export interface Collector extends Sides {
   readonly ports: CollectPorts;
   readonly store: StateStore;
+  /**
+   * From now on these are the connections; partitions follow with the next plan.
+   * @throws SettingsError, NotInstalledError, ElasticsearchError, StateError where they cannot be: then nothing has changed
+   */
+  readonly follow: (connections: readonly ConnectionSettings[], options?: FollowOptions) => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -86,7 +95,7 @@ export async function openCollector(opened: Opened, context: CommandContext, opt
     const open = { opened, context, client, clusterId };
     const { store, writing } = options.apart ? await openApart(open, closing) : closing.later(await openState({ ...open, shares: options.polling === true }));
     const sides = await openBoth(opening, { client, writing, lookUps });
-    return { ...sides, store, ports: toPorts(opening, { sides, store }), close: () => closing.close() };
+    return { ...sides, store, ports: toPorts(opening, { sides, store }), follow: createFollow(opened, { sides, store }), close: () => closing.close() };
   });
 }
 
@@ -138,21 +147,23 @@ interface Targets {
 async function openBoth({ opened, context, options, closing }: Opening, { client, writing, lookUps }: Targets): Promise<Sides> {
   const { definition } = opened;
   const timing = options.pulse?.watch(systemTiming) ?? systemTiming;
-  const clouds = await openClouds({ opened, context, options, closing }, { client, timing });
+  const connections = await openConnections({ opened, context, options, closing }, { client, timing });
+  const findConnection = (name: string) => connections.find(name);
   const dataStreamOf = (partition: Partition): string => toDataStreamName(definition.name, partition);
   const clock = options.pulse?.watch(systemClock) ?? systemClock;
   const openWriterWith = createOpenWriterWith(opened, {
     client: writing,
     lookUps,
+    findConnection,
     clock,
     ...(options.polling ? { giveUpAfterMs: Number.POSITIVE_INFINITY } : {}),
   });
   const openWriter = openWriterWith(closing.later(openLetters(opened, { openWriterWith, signal: context.signal })));
   return {
     client,
-    clouds,
+    connections,
     dataStreamOf,
-    read: createRead(opened, clouds),
+    read: createRead(opened, connections),
     openWriter,
     readGeneration: createReadGeneration(client, dataStreamOf),
     findExisting: createFindExisting(client, dataStreamOf),
@@ -182,18 +193,29 @@ interface CloudsOptions {
 }
 
 /** One API client for each connection; those of the same Cloudflare user share its rate budget. */
-async function openClouds({ opened, context, options, closing }: Opening, { client, timing }: CloudsOptions): Promise<ReadonlyMap<string, Cloudflare>> {
+async function openConnections({ opened, context, options, closing }: Opening, { client, timing }: CloudsOptions): Promise<LiveConnections> {
   const { definition, settings } = opened;
   const shared = settings.state.store === 'elasticsearch';
   const store = shared ? openSharedBudget(openStateIndex(client, toStateIndexName(definition.name)), timing) : createMemoryStore();
-  const { priority = 'live', polling = false } = options;
-  const budgets = await openBudgets(opened, context, { store, closing, polling });
-  const clouds = new Map<string, Cloudflare>();
-  for (const connection of settings.connections) {
-    const budget = budgets.get(connection.name) as Budget;
-    const counted = options.requests?.count(connection.name, budget) ?? budget;
-    const cloudflare = await openCloudflare(connection, { version: definition.version, env: context.env, timing, budget: counted, priority });
-    clouds.set(connection.name, closing.later(cloudflare));
-  }
-  return clouds;
+  const { priority = 'live', polling = false, requests } = options;
+  const openCloud = (connection: ConnectionSettings, budget: Budget): Promise<Cloudflare> => {
+    const counted = requests?.count(connection.name, budget) ?? budget;
+    return openCloudflare(connection, { version: definition.version, env: context.env, timing, budget: counted, priority });
+  };
+  const connections = new LiveConnections({ budgetsOf: createBudgets(opened, context, { store, closing, polling }), openCloud });
+  await connections.follow(settings.connections);
+  return closing.later(connections);
+}
+
+/** Nothing is written for connections that may not be written for. */
+function createFollow({ definition, settings }: Opened, { sides, store }: { readonly sides: Sides; readonly store: StateStore }): Collector['follow'] {
+  const toBound = (connections: readonly ConnectionSettings[]) =>
+    connections.map(({ name, namespace, streams }) => [name, namespace, ...streams.map(({ stream }) => stream)]);
+  return async (connections, options) => {
+    if (!isDeepStrictEqual(toBound(sides.connections.list()), toBound(connections))) {
+      checkNamespaces(await store.list(), connections);
+      await checkInstalled(sides.client, toInstalled({ definition, settings: { ...settings, connections } }));
+    }
+    await sides.connections.follow(connections, options);
+  };
 }

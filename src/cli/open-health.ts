@@ -1,7 +1,7 @@
 import { systemTiming } from '../cloudflare/timing.ts';
 import { toPartitionKey } from '../collect/partition.ts';
-import type { Report } from '../collect/partition-run.ts';
-import type { PlannedPartition } from '../collect/plan-partitions.ts';
+import { type PlannedPartition, planPartitions } from '../collect/plan-partitions.ts';
+import type { Report } from '../collect/report.ts';
 import { IntegrationError } from '../errors.ts';
 import type { RequestCounts } from '../health/count-turns.ts';
 import { createExpiryWatch, EXPIRY_HINT, type ExpiryWatch } from '../health/credential-expiry.ts';
@@ -19,7 +19,8 @@ import { findSource } from './create-encode-of.ts';
 import { toInstance } from './instance.ts';
 import { redact } from './log.ts';
 import type { Collector } from './open-collector.ts';
-import { type Opened, toSecrets } from './open-settings.ts';
+import type { Opened } from './open-settings.ts';
+import { toSecrets } from './to-secrets.ts';
 
 interface HealthOptions {
   readonly opened: Opened;
@@ -85,26 +86,28 @@ export async function openHealth(options: HealthOptions): Promise<Health> {
   };
 }
 
-function watchExpiry({ opened, collector, planned }: HealthOptions): ExpiryWatch {
-  const accountsOf = (name: string): readonly string[] =>
-    planned
-      .filter(({ partition }) => partition.connection === name && findSource(opened.definition, partition).scope === 'account')
-      .map(({ partition }) => partition.scopeId);
-  const connections = [...collector.clouds].map(([name, cloud]) => [name, (signal: AbortSignal) => cloud.verify(accountsOf(name), signal)] as const);
+function watchExpiry({ opened, collector }: HealthOptions): ExpiryWatch {
+  const { definition } = opened;
+  const accountsOf = (name: string): readonly string[] => {
+    const connection = collector.connections.find(name);
+    const partitions = planPartitions(connection === undefined ? [] : [connection], definition).map(({ partition }) => partition);
+    return partitions.filter((partition) => findSource(definition, partition).scope === 'account').map(({ scopeId }) => scopeId);
+  };
+  const toVerify = () =>
+    new Map([...collector.connections.clouds()].map(([name, cloud]) => [name, (signal: AbortSignal) => cloud.verify(accountsOf(name), signal)]));
   const warn = (connection: string, warning: string): void => opened.log('warn', `connection ${connection}: ${warning}. ${EXPIRY_HINT}`);
-  return createExpiryWatch({ connections: new Map(connections), now, sleep, warn });
+  return createExpiryWatch({ connections: toVerify, now, sleep, warn });
 }
 
 async function openBook(options: HealthOptions, expiry: ExpiryWatch, warn: (what: string, error: unknown) => void): Promise<StatusBook> {
   const { opened, context, collector, planned, once } = options;
-  const secrets = toSecrets(opened.settings);
   const book = new StatusBook({
     now,
     instance: toInstance(context),
     lagMsOf: (partition) => findSource(opened.definition, partition).window.lagMs,
-    budgetLeft: ({ connection }) => collector.clouds.get(connection)?.budgetLeft(),
+    budgetLeft: ({ connection }) => collector.connections.clouds().get(connection)?.budgetLeft(),
     credentialExpiresMs: ({ connection }) => expiry.expiresMs(connection),
-    redact: (text) => redact(text, secrets),
+    redact: (text) => redact(text, toSecrets({ ...opened.settings, connections: collector.connections.list() })),
     once,
     shared: isShared(opened),
   });

@@ -8,6 +8,7 @@ import { openDeadLetterStream } from '../elasticsearch/dead-letter-stream.ts';
 import { type DeadLetters, openDeadLetters } from '../elasticsearch/dead-letters.ts';
 import { systemClock } from '../elasticsearch/system-clock.ts';
 import type { LookUps } from '../pipeline/look-ups.ts';
+import type { ConnectionSettings } from '../settings/settings.ts';
 import { createEncodeOf } from './create-encode-of.ts';
 import type { Opened } from './open-settings.ts';
 
@@ -18,6 +19,8 @@ interface WriterOptions {
   readonly client: Elasticsearch;
   /** What mapping in this process can look up. */
   readonly lookUps: LookUps;
+  /** The connection of a name, as it is now. @default as the settings have it */
+  readonly findConnection?: (name: string) => ConnectionSettings | undefined;
   /** @default the machine's */
   readonly clock?: Clock;
   /** How long refusals of Elasticsearch without any progress are borne. @default as the writer */
@@ -29,14 +32,16 @@ interface WriterOptions {
 /** How events are written with these settings, but for where dead letters go. */
 export function createOpenWriterWith(opened: Opened, options: WriterOptions): OpenWriterWith {
   const { definition, settings } = opened;
-  const { lookUps, clock = systemClock, ...writing } = options;
-  const encodeOf = createEncodeOf({ ...opened, lookUps });
+  const { pipeline } = settings.elasticsearch;
+  const fromSettings = (name: string): ConnectionSettings | undefined => settings.connections.find((connection) => connection.name === name);
+  const { lookUps, findConnection = fromSettings, clock = systemClock, ...writing } = options;
+  const encodeOf = createEncodeOf({ definition, pipeline, findConnection, lookUps });
   return (deadLetters) =>
     openBulkWriter({
       ...writing,
       dataStreamOf: (partition) => toDataStreamName(definition.name, partition),
       encodeOf,
-      pipeline: settings.elasticsearch.pipeline,
+      pipeline,
       deadLetters,
       clock,
     });

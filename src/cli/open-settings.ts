@@ -1,13 +1,13 @@
-import { basename, resolve } from 'node:path';
-import { findProxies } from '../cloudflare/open-dispatcher.ts';
-import { toProxySecrets } from '../cloudflare/secrets.ts';
+import { basename, dirname, resolve } from 'node:path';
 import type { PackageDefinition } from '../definition/definition.ts';
 import { readDefinition } from '../definition/read-definition.ts';
 import { loadSettings } from '../settings/load-settings.ts';
-import type { ElasticsearchCredential, Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Invocation } from './commands.ts';
 import type { CommandContext } from './context.ts';
 import { type Log, openLog } from './log.ts';
+import { type OpenedFleet, openFleet } from './open-fleet.ts';
+import { toSecrets } from './to-secrets.ts';
 
 /** What nearly every command begins with. */
 export interface Opened {
@@ -16,44 +16,34 @@ export interface Opened {
   /** Name of the settings file, for faults. */
   readonly file: string;
   readonly log: Log;
-  /** Names this program to Elasticsearch and Cloudflare. */
+  /** Names this program to Elasticsearch, Cloudflare and Kibana. */
   readonly userAgent: string;
+  /** Where `--fleet` asks for the connections that people have typed in Kibana. */
+  readonly fleet?: OpenedFleet;
+}
+
+interface OpenSettingsOptions {
+  /** Whether the command can do without. @default not, unless it asks Kibana for them */
+  readonly connections?: 'optional';
 }
 
 /**
- * The declarations, the settings of `--config`, and a log that knows the settings' secrets.
- * @throws DefinitionError, SettingsError
+ * The declarations, the settings of `--config` with the connections of `--fleet`, and a log that knows their secrets.
+ * @throws DefinitionError, SettingsError; KibanaError where `--fleet` cannot be asked
  */
-export async function openSettings({ options }: Invocation, context: CommandContext): Promise<Opened> {
+export async function openSettings({ options }: Invocation, context: CommandContext, { connections }: OpenSettingsOptions = {}): Promise<Opened> {
   const definition = await readDefinition(context.projectFolder);
   const path = resolve(context.cwd, String(options.config));
-  const settings = await loadSettings(path, context.env, definition);
-  const secrets = toSecrets(settings, context.env);
-  context.addSecrets?.(secrets);
+  const address = typeof options.fleet === 'string' ? options.fleet : undefined;
+  const needs = connections ?? (address === undefined ? 'required' : 'optional');
+  const settings = await loadSettings(path, { env: context.env, definition, connections: needs });
+  const secrets: string[] = [];
+  const hide = (more: readonly string[]): void => {
+    secrets.push(...more);
+    context.addSecrets?.(more);
+  };
+  hide(toSecrets(settings, context.env));
   const log = openLog({ stream: context.stderr, now: () => new Date(), secrets });
-  return { definition, settings, file: basename(path), log, userAgent: `cloudflare-integration/${definition.version}` };
-}
-
-/** Every secret text of the settings, and of the proxies that the environment names. */
-export function toSecrets({ elasticsearch, connections }: Settings, env: CommandContext['env'] = {}): readonly string[] {
-  const { httpProxy, httpsProxy } = findProxies({}, env);
-  const proxies = [elasticsearch, ...connections].flatMap(({ proxyUrl }) => proxyUrl ?? []);
-  return [
-    ...ofElasticsearch(elasticsearch.credential),
-    ...connections.map(({ credential }) => (credential.kind === 'token' ? credential.token : credential.key)),
-    ...[...proxies, httpProxy, httpsProxy].flatMap(toProxySecrets),
-  ];
-}
-
-/** With the forms that travel in headers. */
-function ofElasticsearch(credential: ElasticsearchCredential): readonly string[] {
-  const encode = (text: string): string => Buffer.from(text).toString('base64');
-  switch (credential.kind) {
-    case 'none':
-      return [];
-    case 'apiKey':
-      return [credential.apiKey, encode(credential.apiKey)];
-    case 'basic':
-      return [credential.password, encode(`${credential.username}:${credential.password}`)];
-  }
+  const opened = { definition, settings, file: basename(path), log, userAgent: `cloudflare-integration/${definition.version}` };
+  return address === undefined ? opened : openFleet({ ...opened, hide, folder: dirname(path), address }, context);
 }

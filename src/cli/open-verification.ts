@@ -14,7 +14,7 @@ import type { Opened } from './open-settings.ts';
 /** Makes what comparing takes of both sides; records that are missing are sent where `refill` asks for it. */
 export function toVerifyPorts(sides: Sides, { definition, settings }: Opened, refill: boolean): Omit<VerifyPartitionPorts, 'report'> {
   // Whether a rule leaves a record out is the same wherever it is mapped.
-  const encodeOf = createEncodeOf({ definition, settings: { ...settings, elasticsearch: { ...settings.elasticsearch, pipeline: 'edge' } }, lookUps: {} });
+  const encodeOf = createEncodeOf({ definition, pipeline: 'edge', findConnection: (name) => sides.connections.find(name), lookUps: {} });
   const filterOf = (partition: Partition): readonly object[] | undefined => toStoredFilter(findStream(definition, partition.stream), partition);
   const findLetters = createFindLetters(sides.client, (partition) => sides.dataStreamOf({ ...partition, stream: COLLECTOR_STREAM }));
   const findKept: FindExisting = async (partition, ids) => new Set([...(await sides.findKept(partition, ids)), ...(await findLetters(partition, ids))]);

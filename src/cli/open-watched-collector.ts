@@ -21,16 +21,20 @@ interface WatchedOptions extends Omit<Parameters<typeof openCollector>[2], 'puls
  * Opens a collector and what watches it: status, heartbeats, metrics and probes.
  * @throws as `openCollector`; SettingsError where `health.address` cannot be used
  */
-export async function openWatchedCollector(opened: Opened, context: CommandContext, options: WatchedOptions): Promise<Pick<Collector, 'ports' | 'close'>> {
+export async function openWatchedCollector(
+  opened: Opened,
+  context: CommandContext,
+  options: WatchedOptions,
+): Promise<Pick<Collector, 'ports' | 'connections' | 'follow' | 'close'>> {
   const pulse = createPulse(systemTiming.now);
   const requests = createRequestCounts();
   const closing = new Closing();
   try {
     const collector = closing.later(await openCollector(opened, context, { ...options, pulse, requests }));
     const health = closing.later(await openHealth({ opened, context, collector, pulse, requests, ...options }));
-    const { ports } = collector;
+    const { connections, follow, ports } = collector;
     const watched = { ...ports, read: pulse.watchRead(ports.read), report: joinReports(ports.report, health.report) };
-    return { ports: watched, close: () => closing.close() };
+    return { ports: watched, connections, follow, close: () => closing.close() };
   } catch (error) {
     await closing.close();
     throw error;

@@ -4,6 +4,7 @@ import { chooseSources } from '../definition/choose-sources.ts';
 import { type Fault, SettingsError } from '../errors.ts';
 import type { ConnectionSettings } from '../settings/settings.ts';
 import type { Opened } from './open-settings.ts';
+import { toSettingPlace } from './setting-place.ts';
 
 type Asking = Pick<Opened, 'definition' | 'settings' | 'file'>;
 
@@ -32,13 +33,11 @@ function toLoads(connection: ConnectionSettings, budget: string, { definition }:
   });
 }
 
-function toFault({ connection, stream, intervalMs, shortestMs, asked, limit, of }: Unfit, { file, settings }: Asking): Fault {
-  const index = settings.connections.findIndex(({ name }) => name === connection);
+function toFault({ connection, stream, intervalMs, shortestMs, asked, limit, of }: Unfit, asking: Asking): Fault {
   const counts = `${asked} requests ${renderLimit[of]} in ${toText(limit.spanMs)}, and ${limit.limit} may be sent`;
   const less = of === 'logpullZone' ? 'read this zone in one connection only' : 'collect less with this Cloudflare user, or raise rate_budget_share';
   return {
-    file,
-    path: `connections[${index}].streams.${stream}.interval`,
+    ...toSettingPlace({ connection, stream, variable: 'interval' }, asking),
     message: `connection ${connection}, stream ${stream}: with the interval ${toText(intervalMs)} the settings ask for at least ${counts}`,
     hint: shortestMs === undefined ? `No interval is long enough: ${less}.` : `Set the interval to ${toText(shortestMs)} or longer; or ${less}.`,
   };

@@ -6,7 +6,8 @@ import { toLost } from './move-checkpoint.ts';
 import { type NextWindow, nextWindow } from './next-window.ts';
 import { toPartitionKey } from './partition.ts';
 import type { PlannedPartition } from './plan-partitions.ts';
-import type { FindExisting, OpenWriter, Outcomes, Partition, Read, ReadGeneration, Window, WriteGap } from './ports.ts';
+import type { FindExisting, OpenWriter, Read, ReadGeneration, Window, WriteGap } from './ports.ts';
+import type { Report } from './report.ts';
 import type { Step } from './step.ts';
 import { toAheadError } from './to-ahead-error.ts';
 import type { Turn, Turns } from './turns.ts';
@@ -29,21 +30,6 @@ export interface CollectPorts {
   readonly report: Report;
 }
 
-/** Told what happens, as it happens. */
-export interface Report {
-  /** `lastEventMs` is the time of the newest event read, in epoch milliseconds, where any has one. */
-  window(partition: Partition, window: Window, outcomes: Outcomes, lastEventMs?: number): void;
-  gap(partition: Partition, lost: Window, reason: string): void;
-  /** An error after which the same window, or a shorter one, is tried again. */
-  again(partition: Partition, error: unknown, afterMs: number): void;
-  /** The partition can do nothing until somebody acts, or until its next round. */
-  stopped(partition: Partition, error: unknown, kind: 'paused' | 'failed', untilMs: number): void;
-  /** The first window begins later than the initial interval asks for, since Cloudflare is known to keep no more: no gap, nothing was promised. */
-  shortened?(partition: Partition, sinceMs: number): void;
-  /** Another collector has taken the partition over; what was under way for it is given up. */
-  lost?(partition: Partition, error: LeaseLostError): void;
-}
-
 const FIRST_PROBE_MS = 60_000;
 const LAST_PROBE_MS = 3_600_000;
 const NO_LONGER_KEPT = 'Cloudflare no longer keeps this interval';
@@ -52,8 +38,8 @@ type Work = Extract<NextWindow, { kind: 'window' | 'gap' }>;
 
 /** One partition on its way: each step works on one window. Its failures stay its own. */
 export class PartitionRun {
-  readonly planned: PlannedPartition;
   readonly key: string;
+  #planned: PlannedPartition;
   readonly #ports: CollectPorts;
   #turn: Turn | undefined;
   /** What it begins with while it has no checkpoint of its own. */
@@ -66,10 +52,21 @@ export class PartitionRun {
   #stops = 0;
 
   constructor(planned: PlannedPartition, ports: CollectPorts) {
-    this.planned = planned;
+    this.#planned = planned;
     this.#ports = ports;
     this.key = toPartitionKey(planned.partition);
     this.#length = toLength(planned.window.maxMs);
+  }
+
+  get planned(): PlannedPartition {
+    return this.#planned;
+  }
+
+  /** Follows another plan from its next step on; not while one is under way. What is settled stays, what failed before does not count. */
+  replan(planned: PlannedPartition): void {
+    this.#planned = planned;
+    this.#failed = { tries: 0, waits: 0 };
+    this.#stops = 0;
   }
 
   /**

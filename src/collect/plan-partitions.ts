@@ -8,6 +8,8 @@ export interface PlannedConnection {
   readonly name: string;
   readonly namespace: string;
   readonly streams: readonly PlannedStream[];
+  /** Counts how often it was opened anew. @default 0 */
+  readonly revision?: number;
 }
 
 interface PlannedStream {
@@ -27,25 +29,39 @@ export interface PlannedPartition {
   readonly minWindowMs: number;
   /** Without a checkpoint of its own, the partition begins at this one's. */
   readonly continues?: Partition;
+  /** Of the connection: with another one the partition takes its next turn at once. @default 0 */
+  readonly revision?: number;
 }
 
 /** One partition for each connection, stream, chosen source and account, zone or user, in the order of the settings. */
 export function planPartitions(connections: readonly PlannedConnection[], definition: PackageDefinition): readonly PlannedPartition[] {
-  return connections.flatMap(({ name, namespace, streams }) =>
+  return connections.flatMap(({ name, namespace, streams, revision }) =>
     streams.flatMap((given) => {
       const declared = definition.streams.find((candidate) => candidate.name === given.stream);
-      return declared === undefined ? [] : planStream(declared, given, { connection: name, namespace });
+      return declared === undefined ? [] : planStream(declared, given, { connection: name, namespace, ...(revision === undefined ? {} : { revision }) });
     }),
   );
 }
 
-function planStream(declared: StreamDefinition, given: PlannedStream, place: Pick<Partition, 'connection' | 'namespace'>): readonly PlannedPartition[] {
+type Place = Pick<Partition, 'connection' | 'namespace'>;
+
+function planStream(
+  declared: StreamDefinition,
+  given: PlannedStream,
+  { revision, ...place }: Place & Pick<PlannedConnection, 'revision'>,
+): readonly PlannedPartition[] {
   const { stream, scopeIds, intervalMs, initialIntervalMs, choices } = given;
   return chooseSources(declared, choices).flatMap(({ name, scope, window, page, continues }) =>
     (scope === 'user' ? ['user'] : scopeIds).map((scopeId) => {
       const partition = { ...place, stream, source: name, scopeId, intervalMs, initialIntervalMs };
       const minWindowMs = page === undefined ? 60_000 : 1_000;
-      return { partition, window, minWindowMs, ...(continues === undefined ? {} : { continues: { ...partition, source: continues } }) };
+      return {
+        partition,
+        window,
+        minWindowMs,
+        ...(revision === undefined ? {} : { revision }),
+        ...(continues === undefined ? {} : { continues: { ...partition, source: continues } }),
+      };
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { IntegrationError, StateError } from '../errors.ts';
 import { toPartitionKey } from './partition.ts';
 import { type CollectPorts, PartitionRun } from './partition-run.ts';
@@ -36,8 +37,8 @@ const LONGEST_REST_MS = 60_000;
 export class Schedule {
   readonly #options: ScheduleOptions;
   readonly #waiting: Waiting[];
-  /** Every partition that is planned or still worked on; false where it gets no further turn. */
-  readonly #wanted = new Map<string, boolean>();
+  /** The plan of every partition that is planned or still worked on; undefined where it gets no further turn. */
+  readonly #wanted = new Map<string, PlannedPartition | undefined>();
   readonly #resting = new Set<AbortController>();
   readonly #failure = new AbortController();
   readonly #signal: AbortSignal;
@@ -46,7 +47,7 @@ export class Schedule {
   constructor(planned: readonly PlannedPartition[], options: ScheduleOptions) {
     this.#options = options;
     this.#waiting = planned.map((partition) => this.#toWaiting(new PartitionRun(partition, options.ports)));
-    for (const { partition } of planned) this.#wanted.set(toPartitionKey(partition), true);
+    for (const one of planned) this.#wanted.set(toPartitionKey(one.partition), one);
     this.#signal = AbortSignal.any([options.signal, this.#failure.signal]);
     this.#signal.addEventListener('abort', () => this.#wake(), { once: true });
   }
@@ -69,15 +70,15 @@ export class Schedule {
   }
 
   /**
-   * From now on these partitions take turns: new ones begin, one that is not among them gets no further turn. One whose checkpoint cannot be had for now is
-   * reported, and left to the next plan, at `nextMs`.
+   * From now on these partitions take turns: new ones begin, one that is planned otherwise follows that at once, or after the step under way, and one that is not
+   * among them gets no further turn. One whose checkpoint cannot be had for now is reported, and left to the next plan, at `nextMs`.
    * @throws StateError when a checkpoint cannot be used
    */
   async replan(planned: readonly PlannedPartition[], nextMs: number): Promise<void> {
-    const keys = new Set(planned.map(({ partition }) => toPartitionKey(partition)));
-    for (const key of this.#wanted.keys()) this.#wanted.set(key, keys.has(key));
-    for (const { run } of this.#waiting.filter(({ run }) => !this.#isWanted(run))) this.#forget(run);
-    for (const partition of planned.filter((candidate) => !this.#wanted.has(toPartitionKey(candidate.partition)))) await this.#begin(partition, nextMs);
+    const plans = new Map(planned.map((one) => [toPartitionKey(one.partition), one]));
+    for (const key of this.#wanted.keys()) this.#wanted.set(key, plans.get(key));
+    for (const { run, at, since } of this.#waiting.splice(0)) this.#follow(run, at, since);
+    for (const [key, one] of plans) if (!this.#wanted.has(key)) await this.#begin(one, nextMs);
     this.#wake();
   }
 
@@ -90,7 +91,7 @@ export class Schedule {
       if (!(error instanceof IntegrationError && error.retryable)) throw error;
       return ports.report.stopped(planned.partition, error, 'failed', nextMs);
     }
-    this.#wanted.set(toPartitionKey(planned.partition), true);
+    this.#wanted.set(run.key, planned);
     this.#waiting.push(this.#toWaiting(run));
   }
 
@@ -98,14 +99,18 @@ export class Schedule {
     return { run, at: Number.NEGATIVE_INFINITY, since: this.#options.ports.now() };
   }
 
-  #isWanted({ planned }: PartitionRun): boolean {
-    return this.#wanted.get(toPartitionKey(planned.partition)) === true;
-  }
-
-  #forget(run: PartitionRun): void {
-    this.#wanted.delete(toPartitionKey(run.planned.partition));
-    const place = this.#waiting.findIndex((waiting) => waiting.run === run);
-    if (place >= 0) this.#waiting.splice(place, 1);
+  /** Lets it wait for its next turn as it is planned now. */
+  #follow(run: PartitionRun, at: number, since: number): void {
+    const planned = this.#wanted.get(run.key);
+    if (planned === undefined) {
+      this.#wanted.delete(run.key);
+      this.#options.ports.report.ended?.(run.planned.partition);
+    } else if (isDeepStrictEqual(planned, run.planned)) {
+      this.#waiting.push({ run, at, since });
+    } else {
+      run.replan(planned);
+      this.#waiting.push(this.#toWaiting(run));
+    }
   }
 
   async #atMostGrace(ended: Promise<unknown>): Promise<void> {
@@ -140,8 +145,8 @@ export class Schedule {
 
   #putBack(run: PartitionRun, step: Step, since?: number): void {
     const at = this.#options.nextTurn(run.planned, step);
-    if (at !== undefined && this.#isWanted(run)) this.#waiting.push({ run, at, since: since ?? Math.max(at, this.#options.ports.now()) });
-    else this.#forget(run);
+    if (at === undefined) this.#wanted.delete(run.key);
+    else this.#follow(run, at, since ?? Math.max(at, this.#options.ports.now()));
   }
 
   #takeDue(): Waiting | undefined {

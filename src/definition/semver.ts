@@ -11,3 +11,13 @@ export function isNewer(first: string, second: string): boolean {
   const index = a.findIndex((part, position) => part !== b[position]);
   return index >= 0 && (a[index] ?? 0) > (b[index] ?? 0);
 }
+
+/** Whether a version lies within a range of terms such as `^8.19.0`, joined by `||`; what stands behind the patch, as in `9.2.0-SNAPSHOT`, does not count. */
+export function isWithin(version: string, range: string): boolean {
+  const given = /^\d+\.\d+\.\d+/.exec(version)?.[0];
+  if (given === undefined) return false;
+  return range.split('||').some((term) => {
+    const least = term.trim().replace(/^\^/, '');
+    return given.split('.')[0] === least.split('.')[0] && !isNewer(least, given);
+  });
+}

@@ -23,8 +23,8 @@ export function toExpiresMs({ expiresOn }: Verification): number | undefined {
 }
 
 interface WatchOptions {
-  /** Asks Cloudflare about the credential of each connection. */
-  readonly connections: ReadonlyMap<string, (signal: AbortSignal) => Promise<Verification>>;
+  /** Asks Cloudflare about the credential of each connection that there is now. */
+  readonly connections: () => ReadonlyMap<string, (signal: AbortSignal) => Promise<Verification>>;
   readonly now: () => number;
   /** Rejects when the signal fires. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
@@ -43,7 +43,7 @@ export interface ExpiryWatch {
 export function createExpiryWatch({ connections, now, sleep, warn }: WatchOptions): ExpiryWatch {
   const known = new Map<string, number | undefined>();
   const ask = async (signal: AbortSignal): Promise<void> => {
-    for (const [name, verify] of connections) {
+    for (const [name, verify] of connections()) {
       try {
         known.set(name, toExpiresMs(await verify(signal)));
       } catch {

@@ -1,8 +1,8 @@
 import type { StateEntry } from '../collect/checkpoint.ts';
 import { toPartitionKey } from '../collect/partition.ts';
-import type { Report } from '../collect/partition-run.ts';
 import type { PartitionStatus, Totals } from '../collect/partition-status.ts';
 import type { Outcomes, Partition, Window } from '../collect/ports.ts';
+import type { Report } from '../collect/report.ts';
 import { CloudflareError, IntegrationError } from '../errors.ts';
 import { combine, isNothing, nothing } from './totals.ts';
 
@@ -65,6 +65,7 @@ export class StatusBook {
       again: (partition, error, afterMs) => this.#troubled(partition, error, { state: 'waiting', nextTryMs: options.now() + afterMs }),
       stopped: (partition, error, state, nextTryMs) => this.#troubled(partition, error, { state, nextTryMs }),
       shortened: () => {},
+      ended: (partition) => this.#end(partition),
     };
   }
 
@@ -166,6 +167,12 @@ export class StatusBook {
       retries: entry.retries + (state === 'waiting' ? 1 : 0),
       errors: { ...entry.errors, [act]: (entry.errors[act] ?? 0) + 1 },
     });
+  }
+
+  /** What is still to be told of it is told, but how it is concerns nobody any more. */
+  #end(partition: Partition): void {
+    const entry = this.#entries.get(toPartitionKey(partition));
+    if (entry !== undefined) this.#put({ ...entry, own: false });
   }
 
   #entryOf(partition: Partition): PartitionHealth {

@@ -4,14 +4,16 @@ import type { PackageDefinition } from '../definition/definition.ts';
 import { type Fault, SettingsError } from '../errors.ts';
 import type { DeadLetterFile } from './dead-letter-settings.ts';
 import type { HealthFile } from './health-settings.ts';
-import { type JsonSchema, toSettingsSchema } from './settings-schema.ts';
+import type { KibanaFile } from './kibana-settings.ts';
+import { type JsonSchema, type SettingsOptions, toSettingsSchema } from './settings-schema.ts';
 
 /** A settings file whose keys and value kinds are right; what the values mean is not checked yet. */
 export interface SettingsFile {
   readonly elasticsearch: Readonly<Record<string, unknown>>;
+  readonly kibana?: KibanaFile;
   readonly state?: { readonly path?: string; readonly store?: 'file' | 'elasticsearch'; readonly lease?: string; readonly dead_letters?: DeadLetterFile };
   readonly health?: HealthFile;
-  readonly connections: readonly ConnectionFile[];
+  readonly connections?: readonly ConnectionFile[];
 }
 
 export interface ConnectionFile {
@@ -25,8 +27,8 @@ export interface ConnectionFile {
  * The tree as settings file. One value where a list is expected becomes a list, "true" a boolean, "5" a number.
  * @throws SettingsError with every unknown key and every value of the wrong kind
  */
-export function checkShape(tree: unknown, definition: PackageDefinition, file: string): SettingsFile {
-  return checkAgainst<SettingsFile>(toSettingsSchema(definition), tree ?? {}, file);
+export function checkShape(tree: unknown, definition: PackageDefinition, { file, ...options }: SettingsOptions & { readonly file: string }): SettingsFile {
+  return checkAgainst<SettingsFile>(toSettingsSchema(definition, options), tree ?? {}, file);
 }
 
 /**

@@ -31,10 +31,10 @@ function checkHeaderText(values: Values, names: readonly string[], report: Repor
   }
 }
 
-/** API key, or user name and password, or none. */
-export function toElasticsearchCredential(values: Values, report: Report): ElasticsearchCredential {
+/** API key, or user name and password, or none; faults are reported at the section, by default `elasticsearch`. */
+export function toElasticsearchCredential(values: Values, report: Report, section = 'elasticsearch'): ElasticsearchCredential {
   const present = given(values, ['api_key', 'username', 'password']);
-  const fault = (message: string): void => report('elasticsearch', message, 'Set api_key, or username and password, or none of them.');
+  const fault = (message: string): void => report(section, message, 'Set api_key, or username and password, or none of them.');
   if (present.includes('api_key')) {
     if (present.length > 1) fault(`${present.join(' and ')} are mixed`);
     return { kind: 'apiKey', apiKey: String(values.api_key) };

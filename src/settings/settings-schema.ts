@@ -1,9 +1,16 @@
 import type { PackageDefinition, Variable } from '../definition/definition.ts';
 import { deadLetterKeys } from './dead-letter-settings.ts';
 import { healthKeys } from './health-settings.ts';
+import { toKibanaKeys } from './kibana-settings.ts';
 
 /** A JSON Schema as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What a command asks of its settings file. */
+export interface SettingsOptions {
+  /** Whether one has to stand in the file; they may come from elsewhere. @default required */
+  readonly connections?: 'required' | 'optional';
+}
 
 const text = { type: 'string' } as const;
 const duration = { type: 'string', pattern: '^([0-9]+(ms|s|m|h|d))+$' } as const;
@@ -19,18 +26,13 @@ const sslSchema: JsonSchema = object({
  * JSON Schema of the settings file, derived from the declared variables: what the form in Kibana asks for is what the file takes.
  * Unknown keys are refused everywhere.
  */
-export function toSettingsSchema(definition: PackageDefinition): JsonSchema {
-  const sourced = definition.streams.filter(({ sources }) => sources.length > 0);
-  const streams = sourced.map(({ name, variables }) => [name, { ...variablesSchema(variables), type: ['object', 'null'] }]);
-  const connection = variablesSchema(definition.variables, {
-    name: { ...text, pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$', description: 'Name of the connection, as logs show it.' },
-    namespace: { ...text, pattern: '^[^A-Z\\\\/*?"<>| ,#:-]{1,100}$', description: 'Namespace of its data streams.' },
-    streams: { ...object(Object.fromEntries(streams)), description: 'The data streams to collect; one not named here is off.' },
-  });
+export function toSettingsSchema(definition: PackageDefinition, { connections = 'required' }: SettingsOptions = {}): JsonSchema {
+  const needed = connections === 'required';
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     ...object({
       elasticsearch: elasticsearchSchema,
+      kibana: object(toKibanaKeys(sslSchema)),
       state: object({
         path: { ...text, minLength: 1, description: 'Folder of checkpoints and dead letters.' },
         store: {
@@ -41,10 +43,22 @@ export function toSettingsSchema(definition: PackageDefinition): JsonSchema {
         dead_letters: object(deadLetterKeys),
       }),
       health: object(healthKeys),
-      connections: { type: 'array', minItems: 1, items: { ...connection, required: ['name'] } },
+      connections: { type: 'array', ...(needed ? { minItems: 1 } : {}), items: toConnectionSchema(definition) },
     }),
-    required: ['elasticsearch', 'connections'],
+    required: ['elasticsearch', ...(needed ? ['connections'] : [])],
   };
+}
+
+/** JSON Schema of one of the `connections`. */
+export function toConnectionSchema(definition: PackageDefinition): JsonSchema {
+  const sourced = definition.streams.filter(({ sources }) => sources.length > 0);
+  const streams = sourced.map(({ name, variables }) => [name, { ...variablesSchema(variables), type: ['object', 'null'] }]);
+  const connection = variablesSchema(definition.variables, {
+    name: { ...text, pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$', description: 'Name of the connection, as logs show it.' },
+    namespace: { ...text, pattern: '^[^A-Z\\\\/*?"<>| ,#:-]{1,100}$', description: 'Namespace of its data streams.' },
+    streams: { ...object(Object.fromEntries(streams)), description: 'The data streams to collect; one not named here is off.' },
+  });
+  return { ...connection, required: ['name'] };
 }
 
 /** JSON Schema of `elasticsearch.geoip`. */

@@ -2,6 +2,7 @@
 
 export interface Settings {
   readonly elasticsearch: ElasticsearchSettings;
+  readonly kibana: KibanaSettings;
   readonly state: StateSettings;
   readonly health: HealthSettings;
   readonly connections: readonly ConnectionSettings[];
@@ -60,6 +61,18 @@ export interface ElasticsearchSettings {
   readonly ssl: SslSettings;
 }
 
+/** How Kibana is reached; only what works with it needs an address, which the command line may name. */
+export interface KibanaSettings {
+  readonly url?: string;
+  readonly credential: ElasticsearchCredential;
+  /** Id of the space; the default one where absent. */
+  readonly space?: string;
+  readonly proxyUrl?: string;
+  readonly ssl: SslSettings;
+  /** Time between two looks at the integration policies, in milliseconds. */
+  readonly intervalMs: number;
+}
+
 /** Paths of databases in MaxMind's format: where events are mapped in this process, places and networks are looked up in them. */
 export interface GeoipSettings {
   readonly city?: string;
@@ -79,6 +92,8 @@ export type CloudflareCredential = { readonly kind: 'token'; readonly token: str
 /** One credential and the streams that it collects. */
 export interface ConnectionSettings {
   readonly name: string;
+  /** Name of the integration policy in Kibana that asks for it; absent where the settings file does. */
+  readonly policy?: string;
   readonly namespace: string;
   /** Base address, ending in `/client/v4`. */
   readonly apiUrl: string;

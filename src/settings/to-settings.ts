@@ -5,9 +5,11 @@ import type { ConnectionFile, SettingsFile } from './check-shape.ts';
 import { toConnectionCredential, toElasticsearchCredential } from './credentials.ts';
 import { toDeadLetterSettings } from './dead-letter-settings.ts';
 import { toHealthSettings } from './health-settings.ts';
+import { toKibanaSettings } from './kibana-settings.ts';
 import { toRateBudget } from './rate-budget.ts';
-import type { ConnectionSettings, ElasticsearchSettings, GeoipSettings, Settings, SslSettings, StateSettings } from './settings.ts';
+import type { ConnectionSettings, ElasticsearchSettings, GeoipSettings, Settings, StateSettings } from './settings.ts';
 import { toStreamSettings } from './stream-settings.ts';
+import { toSsl } from './to-ssl.ts';
 import { toElasticsearchUrl, toHttpsUrl, toProxyUrl } from './urls.ts';
 
 /** Where the settings stand: relative paths start from `folder`, faults name `file`. */
@@ -28,14 +30,15 @@ export function toSettings(file: SettingsFile, definition: PackageDefinition, pl
   const faults: Fault[] = [];
   const report: Report = (path, message, hint) => void faults.push({ file: place.file, path, message, hint });
   const elasticsearch = toElasticsearch(file.elasticsearch, place, report);
-  const connections = file.connections.map((connection, index) =>
+  const connections = (file.connections ?? []).map((connection, index) =>
     toConnection(connection, { definition, place, report: (path, ...rest) => report(`connections[${index}]${path}`, ...rest) }),
   );
   checkNames(connections, report);
   const state = toState(file.state, place, report);
   const health = toHealthSettings(file.health ?? {}, report);
+  const kibana = toKibanaSettings(file.kibana ?? {}, place, report);
   if (faults.length > 0) throw new SettingsError(faults);
-  return { elasticsearch, state, health, connections };
+  return { elasticsearch, kibana, state, health, connections };
 }
 
 const DEFAULT_LEASE_MS = 30_000;
@@ -75,7 +78,8 @@ interface ConnectionContext {
   readonly report: Report;
 }
 
-function toConnection(given: ConnectionFile, { definition, place, report }: ConnectionContext): ConnectionSettings {
+/** What one connection means; faults are reported below its place, e.g. `.streams.audit.interval`. */
+export function toConnection(given: ConnectionFile, { definition, place, report }: ConnectionContext): ConnectionSettings {
   const defaults = Object.fromEntries(definition.variables.map((variable) => [variable.name, variable.default]));
   const values: Readonly<Record<string, unknown>> = { ...defaults, ...given };
   const apiUrl = toHttpsUrl(values.api_url, report);
@@ -99,18 +103,6 @@ function checkNames(connections: readonly ConnectionSettings[], report: Report):
     if (seen.has(name)) report(`connections[${index}].name`, `${name} is the name of another connection`, 'Give each connection a name of its own.');
     seen.add(name);
   }
-}
-
-function toSsl(given: unknown, { resolvePath }: SettingsPlace): SslSettings {
-  const ssl = (given ?? {}) as Readonly<Record<string, unknown>>;
-  const certificate = text(ssl.certificate);
-  const key = text(ssl.key);
-  return {
-    certificateAuthorities: ((ssl.certificate_authorities ?? []) as readonly string[]).map(resolvePath),
-    ...(certificate === undefined ? {} : { certificate: resolvePath(certificate) }),
-    ...(key === undefined ? {} : { key: resolvePath(key) }),
-    verification: ssl.verification_mode === 'none' ? 'none' : 'full',
-  };
 }
 
 function toTimeout(given: unknown): number {

@@ -48,6 +48,15 @@ export function toElasticsearchUrl(given: Readonly<Record<string, unknown>>, rep
   return text.replace(/\/+$/, '');
 }
 
+/** Kibana's address without a closing slash; nothing where none is given. */
+export function toKibanaUrl(value: unknown, report: Report): { readonly url?: string } {
+  if (typeof value !== 'string' || value === '') return {};
+  const url = toUrl(value);
+  if (url === undefined) report('.url', 'this is no http or https address', 'Write it as https://HOST:PORT, with the base path of Kibana where it has one.');
+  else if (url.username !== '' || url.password !== '') report('.url', 'the address holds a credential', 'Set api_key, or username and password, instead.');
+  return { url: value.replace(/\/+$/, '') };
+}
+
 /** `NAME:base64(HOST$ELASTICSEARCH$KIBANA)`; see https://www.elastic.co/docs/deploy-manage/deploy/elastic-cloud/find-cloud-id */
 function fromCloudId(cloudId: string): string | undefined {
   const encoded = cloudId.slice(cloudId.lastIndexOf(':') + 1);

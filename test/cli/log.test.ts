@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openLog } from '../../src/cli/log.ts';
-import { toSecrets } from '../../src/cli/open-settings.ts';
+import { toSecrets } from '../../src/cli/to-secrets.ts';
 
 const TIME = new Date('2026-01-02T03:04:05.678Z');
 
@@ -54,11 +54,13 @@ describe('the log', () => {
     ];
     const settingsWith = (credential: Parameters<typeof toSecrets>[0]['elasticsearch']['credential']) => ({
       elasticsearch: { url: 'http://x', credential, pipeline: 'server' as const, ssl },
+      kibana: { credential: { kind: 'apiKey' as const, apiKey: 'kibana-secret' }, ssl, intervalMs: 60_000 },
       state: { path: '/x', store: 'file' as const, leaseMs: 30_000, deadLetters: { store: 'file' as const, maxBytes: 1 } },
       health: { maxLagMs: 3_600_000, heartbeatMs: 300_000 },
       connections,
     });
-    expect(toSecrets(settingsWith({ kind: 'none' }))).toEqual(['token-secret', 'key-secret']);
+    const kibana = ['kibana-secret', Buffer.from('kibana-secret').toString('base64')];
+    expect(toSecrets(settingsWith({ kind: 'none' }))).toEqual([...kibana, 'token-secret', 'key-secret']);
     expect(toSecrets(settingsWith({ kind: 'apiKey', apiKey: 'api-secret' }))).toContain('api-secret');
     expect(toSecrets(settingsWith({ kind: 'basic', username: 'u', password: 'pass-secret' }))).toContain('pass-secret');
   });

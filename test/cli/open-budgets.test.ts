@@ -3,7 +3,7 @@ import type { CredentialOptions } from '../../_dev/cloudflare/options.ts';
 import { type SimulatedCloudflare, startCloudflare } from '../../_dev/cloudflare/start-cloudflare.ts';
 import { Closing } from '../../src/cli/closing.ts';
 import type { CommandContext } from '../../src/cli/context.ts';
-import { openBudgets } from '../../src/cli/open-budgets.ts';
+import { createBudgets } from '../../src/cli/open-budgets.ts';
 import type { Opened } from '../../src/cli/open-settings.ts';
 import type { Budget } from '../../src/cloudflare/budget.ts';
 import { toBudgetKey } from '../../src/cloudflare/budget-key.ts';
@@ -43,7 +43,8 @@ const byToken = (name: string, number: number, more: Partial<ConnectionSettings>
 function open(connections: readonly ConnectionSettings[], store: BudgetStore = createMemoryStore(), polling = false): Promise<ReadonlyMap<string, Budget>> {
   const settings = { connections, state: { path: '.', store: 'file' } };
   const context = { env: {}, signal: new AbortController().signal };
-  return openBudgets({ settings, definition, file: 'settings.yml' } as unknown as Opened, context as unknown as CommandContext, { store, closing, polling });
+  const opened = { settings, definition, file: 'settings.yml' } as unknown as Opened;
+  return createBudgets(opened, context as unknown as CommandContext, { store, closing, polling })(connections);
 }
 
 describe('rate budgets', () => {

@@ -4,8 +4,11 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CredentialOptions } from '../../_dev/cloudflare/options.ts';
 import { type SimulatedCloudflare, startCloudflare } from '../../_dev/cloudflare/start-cloudflare.ts';
+import { followChanges } from '../../src/cli/follow-changes.ts';
 import { openScopes, type Scopes } from '../../src/cli/open-scopes.ts';
 import { openSettings } from '../../src/cli/open-settings.ts';
+import type { Replanning } from '../../src/collect/collect.ts';
+import type { ConnectionSettings } from '../../src/settings/settings.ts';
 import { type CliResult, PROJECT, runCli } from './run-cli.ts';
 
 const [FIRST, SECOND, THIRD] = ['1', '2', '3'].map((digit) => digit.repeat(32)) as [string, string, string];
@@ -43,6 +46,7 @@ async function run(command: string, logpull: object, token?: string, more?: obje
 
 interface Asked {
   readonly scopes: Scopes;
+  readonly replanning: Replanning | undefined;
   readonly logged: () => string;
   readonly again: () => Promise<readonly string[]>;
 }
@@ -67,9 +71,19 @@ async function ask(logpull: object, token?: string): Promise<Asked> {
     readStdin: async () => Buffer.alloc(0),
   };
   const opened = await openSettings({ args: [], options: { config: await configure(logpull, token) } }, context);
-  const scopes = await openScopes(opened, context);
-  const again: Asked['again'] = async () => ((await scopes.replanning?.plan(context.signal)) ?? []).map(({ partition }) => partition.scopeId);
-  return { scopes, logged: () => log, again };
+  let now = Date.now();
+  const scopes = await openScopes(opened, context, () => now);
+  let connections: readonly ConnectionSettings[] = scopes.opened.settings.connections;
+  const live = { list: () => connections.map((connection) => ({ ...connection, revision: 0 })) };
+  const follow = async (next: readonly ConnectionSettings[]): Promise<void> => {
+    connections = next;
+  };
+  const replanning = followChanges({ given: opened, scopes, live, follow });
+  const again: Asked['again'] = async () => {
+    now += replanning?.afterMs() ?? 0;
+    return ((await replanning?.plan(context.signal)) ?? []).map(({ partition }) => partition.scopeId);
+  };
+  return { scopes, replanning, logged: () => log, again };
 }
 
 const idsOf = ({ opened }: Scopes): readonly string[] => opened.settings.connections.flatMap(({ streams }) => streams.flatMap(({ scopeIds }) => scopeIds));
@@ -82,16 +96,16 @@ describe('openScopes', () => {
   });
 
   it('asks nothing where the settings name ids', async () => {
-    const { scopes } = await ask({ zone_id: [THIRD] });
-    expect([idsOf(scopes), scopes.replanning]).toEqual([[THIRD], undefined]);
+    const { scopes, replanning } = await ask({ zone_id: [THIRD] });
+    expect([idsOf(scopes), replanning]).toEqual([[THIRD], undefined]);
     expect(api.ledger.requests).toEqual([]);
   });
 
   it('follows what comes and goes: warns once, stops the second time, begins again', async () => {
     api.setSwitch('zonesList', 'narrowed');
-    const { scopes, again, logged } = await ask({ zone_id: 'all' }, NARROW);
+    const { scopes, replanning, again, logged } = await ask({ zone_id: 'all' }, NARROW);
     expect(idsOf(scopes)).toEqual([SECOND]);
-    expect(scopes.replanning?.afterMs()).toBe(15 * 60_000);
+    expect(replanning?.afterMs()).toBe(15 * 60_000);
     api.setSwitch('zonesList', 'permitted');
     expect(await again()).toEqual([FIRST, SECOND]);
     expect(logged()).toContain(`zone example.com (${FIRST}) is new`);
@@ -105,14 +119,14 @@ describe('openScopes', () => {
   });
 
   it('keeps what it knows while Cloudflare refuses the list, and asks sooner', async () => {
-    const { scopes, again, logged } = await ask({ zone_id: 'all' });
+    const { replanning, again, logged } = await ask({ zone_id: 'all' });
     api.faults.add({ match: { path: /\/zones$/ }, answer: '02' });
     for (let round = 0; round < 3; round += 1) expect(await again()).toEqual([FIRST, SECOND, THIRD]);
     expect(logged()).toMatch(/listing zones: Cloudflare answered/);
-    expect(scopes.replanning?.afterMs()).toBe(60_000);
+    expect(replanning?.afterMs()).toBe(60_000);
     api.faults.clear();
     expect(await again()).toEqual([FIRST, SECOND, THIRD]);
-    expect(scopes.replanning?.afterMs()).toBe(15 * 60_000);
+    expect(replanning?.afterMs()).toBe(15 * 60_000);
   });
 });
 

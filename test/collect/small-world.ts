@@ -1,7 +1,8 @@
 import type { Checkpoint, CheckpointStore } from '../../src/collect/checkpoint.ts';
-import type { CollectPorts, Report } from '../../src/collect/partition-run.ts';
+import type { CollectPorts } from '../../src/collect/partition-run.ts';
 import type { PlannedPartition } from '../../src/collect/plan-partitions.ts';
 import type { CollectedRecord, Gap, Partition, Window, Writer } from '../../src/collect/ports.ts';
+import type { Report } from '../../src/collect/report.ts';
 import type { WindowDefinition } from '../../src/definition/definition.ts';
 
 /** The process dies here: whatever it was about to do did not happen. */

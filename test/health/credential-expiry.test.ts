@@ -33,11 +33,12 @@ describe('the watch over credentials', () => {
       throw new Error('no answer');
     };
     const watch = createExpiryWatch({
-      connections: new Map([
-        ['refused', refuse],
-        ['endless', verify()],
-        ['soon', verify('2026-12-06T00:00:00Z')],
-      ]),
+      connections: () =>
+        new Map([
+          ['refused', refuse],
+          ['endless', verify()],
+          ['soon', verify('2026-12-06T00:00:00Z')],
+        ]),
       now: () => time,
       sleep: async (ms) => {
         time += ms;

@@ -35,7 +35,7 @@ beforeAll(async () => {
 async function settingsOf(text: string): Promise<Settings> {
   const file = join(folder, 'settings.yml');
   await writeFile(file, text);
-  return loadSettings(file, env, definition);
+  return loadSettings(file, { env, definition });
 }
 
 async function faultsOf(text: string): Promise<readonly Fault[]> {
@@ -121,6 +121,42 @@ describe('settings that are right', () => {
     const cloudId = `name:${Buffer.from('eu.example.com:9243$abc$def').toString('base64')}`;
     const settings = await settingsOf(complete.replace('url: http://127.0.0.1:9200/', `cloud_id: ${cloudId}`));
     expect(settings.elasticsearch.url).toBe('https://abc.eu.example.com:9243');
+  });
+});
+
+describe('the Kibana of the settings', () => {
+  it('takes a key, a space and a proxy', async () => {
+    const settings = await settingsOf(
+      `${complete}kibana: { url: 'http://127.0.0.1:5601/base/', api_key: 'a2V5', space: ops, proxy_url: 'http://proxy:3128', ssl: { verification_mode: none }, interval: 2m }\n`,
+    );
+    expect(settings.kibana).toEqual({
+      intervalMs: 120_000,
+      url: 'http://127.0.0.1:5601/base',
+      credential: { kind: 'apiKey', apiKey: 'a2V5' },
+      space: 'ops',
+      proxyUrl: 'http://proxy:3128',
+      ssl: { certificateAuthorities: [], verification: 'none' },
+    });
+  });
+
+  it('need not be there', async () => {
+    expect((await settingsOf(complete)).kibana).toEqual({
+      credential: { kind: 'none' },
+      ssl: { certificateAuthorities: [], verification: 'full' },
+      intervalMs: 60_000,
+    });
+  });
+
+  it.each([
+    ["{ url: '127.0.0.1:5601' }", 'kibana.url', 'this is no http or https address'],
+    ["{ url: 'http://elastic:changeme@kibana' }", 'kibana.url', 'the address holds a credential'],
+    ['{ username: elastic }', 'kibana', 'username is given alone'],
+    ['{ api_key: a, username: elastic, password: b }', 'kibana', 'api_key and username and password are mixed'],
+    ['{ space: My Space }', 'kibana.space', 'this value does not match ^[a-z0-9_-]+$'],
+    ['{ token: a }', 'kibana', 'token is not a key here'],
+    ['{ interval: 10ms }', 'kibana.interval', 'this is more often than once a second'],
+  ])('refuses %s', async (kibana, path, message) => {
+    expect(await faultsOf(`${complete}kibana: ${kibana}\n`)).toMatchObject([{ path, message }]);
   });
 });
 
@@ -223,7 +259,17 @@ describe('settings that are refused', () => {
     expect(faults.map(({ message }) => message)).toEqual(['a is the name of another connection']);
   });
 
+  it('needs a connection, unless connections come from elsewhere', async () => {
+    const text = "elasticsearch: { url: 'http://127.0.0.1:9200' }\nconnections: []";
+    expect((await faultsOf(text)).map(({ path, message }) => `${path}: ${message}`)).toEqual(['connections: the list is empty']);
+    const file = join(folder, 'settings.yml');
+    for (const given of [text, text.split('\n')[0] ?? '']) {
+      await writeFile(file, given);
+      expect((await loadSettings(file, { env, definition, connections: 'optional' })).connections).toEqual([]);
+    }
+  });
+
   it('names a settings file that does not exist', async () => {
-    await expect(loadSettings(join(folder, 'none.yml'), env, definition)).rejects.toThrow(/none\.yml: the settings file does not exist/);
+    await expect(loadSettings(join(folder, 'none.yml'), { env, definition })).rejects.toThrow(/none\.yml: the settings file does not exist/);
   });
 });

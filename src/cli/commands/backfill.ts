@@ -17,7 +17,9 @@ import { renderTotals } from '../render-totals.ts';
 export const runBackfill: RunCommand = async (invocation, context) => {
   const progress = openProgress({ stream: context.stderr, now: Date.now });
   const surroundings = { ...context, stderr: progress.stream };
-  const { opened } = await openScopes(await openSettings(invocation, surroundings), surroundings);
+  const given = await openSettings(invocation, surroundings);
+  given.fleet?.tell();
+  const { opened } = await openScopes(given, surroundings);
   const options = readPastOptions(invocation, opened, Date.now());
   // Windows are too many to log each: the progress tells of them.
   const summary = createSummary({

@@ -5,7 +5,7 @@ import type { RunCommand } from '../commands.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Finding } from '../finding.ts';
 import { openEdge } from '../open-edge.ts';
-import { openSettings } from '../open-settings.ts';
+import { type Opened, openSettings } from '../open-settings.ts';
 import { refuseUnfit } from '../refuse-unfit.ts';
 
 /**
@@ -18,10 +18,24 @@ export const runCheck: RunCommand = async (invocation, context) => {
   refuseUnfit(opened, opened.settings.connections.map(toBudgetKey));
   const show = (finding: Finding): void => void context.stdout.write(`${render(finding)}\n`);
   const ready = await checkElasticsearch(opened, show);
+  const unfit = checkPolicies(opened, show);
   const { tried, refused } = await checkCloudflare(opened, context, show);
-  if (!ready || (tried > 0 && refused === tried)) return exitCodes.fixInput;
-  return refused > 0 ? exitCodes.failed : exitCodes.done;
+  if (!ready || (tried + unfit > 0 && refused === tried)) return exitCodes.fixInput;
+  return refused + unfit > 0 ? exitCodes.failed : exitCodes.done;
 };
+
+/** How many integration policies cannot be collected. */
+function checkPolicies({ fleet, settings }: Opened, show: (finding: Finding) => void): number {
+  if (fleet === undefined) return 0;
+  const what = `integration policies of ${fleet.address}`;
+  const good = settings.connections.filter(({ policy }) => policy !== undefined).length;
+  const faults = fleet.refused.flatMap((error) => error.faults);
+  for (const { file, path, message, hint } of faults) show({ state: 'FAIL', what: `${file}${path === '' ? '' : ` ${path}`}`, detail: message, hint });
+  const hint = 'Add the integration in Kibana, or name the space of its policies under kibana.space in the settings.';
+  if (good + faults.length === 0) show({ state: 'FAIL', what, detail: 'there is none of this package that is switched on', hint });
+  else show({ state: 'ok', what, detail: `${good} can be collected` });
+  return good + faults.length === 0 ? 1 : fleet.refused.length;
+}
 
 function render({ state, what, detail, hint }: Finding): string {
   return `  ${state.padEnd(4)}  ${what}${detail === undefined ? '' : `: ${detail}`}${hint === undefined ? '' : `\n        ${hint}`}`;

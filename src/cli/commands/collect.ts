@@ -1,31 +1,36 @@
 import { collectForever, collectOnce } from '../../collect/collect.ts';
 import { type PlannedPartition, planPartitions } from '../../collect/plan-partitions.ts';
-import { CloudflareError, InterruptedError, SettingsError } from '../../errors.ts';
+import { CloudflareError, InterruptedError, PolicyError, SettingsError } from '../../errors.ts';
 import { type CollectSummary, createSummary } from '../collect-report.ts';
 import type { RunCommand } from '../commands.ts';
 import type { CommandContext } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
+import { followChanges } from '../follow-changes.ts';
+import type { OpenedFleet } from '../open-fleet.ts';
 import { openScopes, type Scopes } from '../open-scopes.ts';
-import { type Opened, openSettings } from '../open-settings.ts';
+import { openSettings } from '../open-settings.ts';
 import { openWatchedCollector } from '../open-watched-collector.ts';
 import { renderTotals } from '../render-totals.ts';
 
 /** `collect`: logs each window on stderr; with --once, prints the totals on stdout. */
 export const runCollect: RunCommand = async (invocation, context) => {
-  const scopes = await openScopes(await openSettings(invocation, context), context);
-  const { opened, replanning } = scopes;
+  const given = await openSettings(invocation, context);
+  const scopes = await openScopes(given, context);
+  const { opened } = scopes;
   const planned = planPartitions(opened.settings.connections, opened.definition);
   const once = invocation.options.once === true;
   const file = String(invocation.options.config);
   const refused = planned.length > 0 ? undefined : refuseNothing(scopes, { once, file });
   if (refused !== undefined) return refused;
+  given.fleet?.tell();
   const streams = opened.settings.connections.flatMap((connection) => connection.streams.map(({ stream }) => stream));
   const summary = createSummary({ streams: [...new Set(streams)], log: opened.log, once });
   const collector = await openWatchedCollector(opened, context, { report: summary.report, planned, once, file, polling: !once });
   try {
-    const { ports } = collector;
+    const { ports, connections: live, follow } = collector;
     const collecting = { ports, signal: context.signal };
-    if (once) return await runOnce(planned, collecting, { opened, summary, failures: scopes.failures });
+    if (once) return await runOnce(planned, collecting, { scopes, summary });
+    const replanning = followChanges({ given, scopes, live, follow });
     await collectForever(planned, { ...collecting, ...(replanning === undefined ? {} : { replanning }) });
     return exitCodes.done;
   } catch (error) {
@@ -43,7 +48,7 @@ type Collecting = Parameters<typeof collectOnce>[1];
 async function runOnce(
   planned: readonly PlannedPartition[],
   collecting: Collecting,
-  { opened, summary, failures }: { readonly opened: Opened; readonly summary: CollectSummary; readonly failures: Scopes['failures'] },
+  { scopes: { lists, opened }, summary }: { readonly scopes: Scopes; readonly summary: CollectSummary },
 ): Promise<ExitCode> {
   const { refused, failed, left } = await collectOnce(planned, collecting);
   const dead = Object.values(summary.totals()).reduce((sum, totals) => sum + totals.dead, 0);
@@ -52,7 +57,8 @@ async function runOnce(
   if (left.length > 0) opened.log('warn', `${left.length} partitions are left to another collector, which works on them`);
   // A closed port or a wrong name under api_url keeps everything from starting, like a refusal.
   if (refused.length + summary.unreached() === planned.length) return exitCodes.fixInput;
-  return refused.length + failed.length + failures.length > 0 ? exitCodes.failed : exitCodes.done;
+  const untried = lists.failures().length + (opened.fleet?.refused ?? []).length;
+  return refused.length + failed.length + untried > 0 ? exitCodes.failed : exitCodes.done;
 }
 
 function show(summary: CollectSummary, json: boolean, context: CommandContext): void {
@@ -61,14 +67,22 @@ function show(summary: CollectSummary, json: boolean, context: CommandContext): 
 
 /**
  * How the command ends where there is nothing to collect; undefined where it goes on asking for lists that Cloudflare refused.
- * @throws SettingsError where the settings are the reason
+ * @throws SettingsError where the settings are the reason, PolicyError where the integration policies are
  */
-function refuseNothing({ failures, empty }: Scopes, { once, file }: { readonly once: boolean; readonly file: string }): ExitCode | undefined {
+function refuseNothing({ lists, opened }: Scopes, { once, file }: { readonly once: boolean; readonly file: string }): ExitCode | undefined {
+  const [failures, empty, { fleet }] = [lists.failures(), lists.empty(), opened];
   if (failures.length > 0) {
     if (!once) return undefined;
     return failures.every((error) => error instanceof CloudflareError && error.act === 'pause') ? exitCodes.fixInput : exitCodes.failed;
   }
   if (empty.length > 0) throw new SettingsError(empty);
+  if (fleet !== undefined) throw toNoneError(fleet);
   const hint = 'Add the data streams to collect, e.g. audit: { account_id: [...] }.';
   throw new SettingsError([{ file, path: 'connections', message: 'no connection has a data stream to collect', hint }]);
+}
+
+function toNoneError({ address, refused }: OpenedFleet): PolicyError {
+  if (refused.length > 0) return new PolicyError(refused.flatMap(({ faults }) => faults));
+  const hint = 'Add the integration in Kibana and switch a data stream on, or name the space of its policies under kibana.space in the settings.';
+  return new PolicyError([{ file: address, path: '', message: 'no integration policy of this package has a data stream to collect', hint }]);
 }

@@ -25,7 +25,7 @@ export const runState: RunCommand = async (invocation, context) => {
   const [name = '', target] = invocation.args;
   const act = acts[name];
   if (act === undefined) throw new UsageError(`state ${name}: there is no such action`, { hint: `Use one of: ${Object.keys(acts).join(', ')}.` });
-  return act({ opened: await openSettings(invocation, context), context, target, options: invocation.options });
+  return act({ opened: await openSettings(invocation, context, { connections: 'optional' }), context, target, options: invocation.options });
 };
 
 const list: Act = async ({ opened, context, options }) => {

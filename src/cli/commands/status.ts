@@ -16,6 +16,7 @@ import { toStatusJson } from '../status-json.ts';
 /** `status`: how each partition is. Exit code 1 where one is paused, has failed, is late or was never collected; 2 where the state cannot be read. */
 export const runStatus: RunCommand = async (invocation, context) => {
   const opened = await openSettings(invocation, context);
+  opened.fleet?.tell();
   const { definition, settings } = opened;
   const connections = choose(settings.connections, invocation.options.connection);
   const entries = await readEntries(opened);

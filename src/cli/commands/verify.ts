@@ -17,7 +17,9 @@ import { type Reach, warnOutOfReach } from '../warn-out-of-reach.ts';
 
 /** `verify`: a table of windows and the ids found on stdout. Exit code 1 where something is missing or could not be compared. */
 export const runVerify: RunCommand = async (invocation, context) => {
-  const { opened } = await openScopes(await openSettings(invocation, context), context);
+  const given = await openSettings(invocation, context);
+  given.fleet?.tell();
+  const { opened } = await openScopes(given, context);
   const { log } = opened;
   const { planned, interval } = readPastOptions(invocation, opened, Date.now());
   const refill = invocation.options.refill === true;

@@ -1,0 +1,76 @@
+/** A control of a form, as a manifest declares it. */
+export interface VarInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly title?: string;
+  readonly multi?: boolean;
+  readonly required?: boolean;
+  readonly secret?: boolean;
+  readonly default?: unknown;
+  readonly options?: readonly { readonly value: string; readonly text: string }[];
+}
+
+export interface InputInfo {
+  readonly type: string;
+  readonly title: string;
+  readonly vars?: readonly VarInfo[];
+}
+
+export interface PolicyTemplateInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputs?: readonly InputInfo[];
+  /** Names of the data streams that it is about; all where absent. */
+  readonly data_streams?: readonly string[];
+}
+
+export interface StreamInfo {
+  readonly input: string;
+  readonly title: string;
+  readonly enabled?: boolean;
+  readonly template_path: string;
+  readonly vars?: readonly VarInfo[];
+}
+
+export interface DataStreamInfo {
+  readonly title: string;
+  readonly type: string;
+  readonly dataset: string;
+  /** Name of its folder. */
+  readonly path: string;
+  readonly streams?: readonly StreamInfo[];
+  readonly elasticsearch?: Readonly<Record<string, unknown>>;
+}
+
+/** What Kibana knows of a package. */
+export interface PackageInfo {
+  readonly name: string;
+  readonly version: string;
+  readonly title: string;
+  readonly type?: string;
+  readonly description: string;
+  readonly format_version: string;
+  readonly owner: Readonly<Record<string, unknown>>;
+  readonly conditions?: Readonly<Record<string, { readonly version?: string } | undefined>>;
+  readonly policy_templates: readonly PolicyTemplateInfo[];
+  readonly data_streams: readonly DataStreamInfo[];
+  readonly vars?: readonly VarInfo[];
+  readonly elasticsearch?: Readonly<Record<string, unknown>>;
+}
+
+export type InstallSource = 'registry' | 'upload' | 'bundled' | 'custom';
+
+/** An installed package. */
+export interface InstalledPackage {
+  readonly info: PackageInfo;
+  readonly source: InstallSource;
+  readonly status: 'installed' | 'installing';
+  readonly kibanaAssets: readonly Asset[];
+  readonly elasticsearchAssets: readonly Asset[];
+}
+
+export interface Asset {
+  readonly id: string;
+  readonly type: string;
+}
