@@ -169,16 +169,35 @@ function compileLastTime({ time }: SourceDefinition, index: string): string {
   return `read.records[${index}].?${time.replaceAll('.', '.?')}.orValue(string(window.since))`;
 }
 
-function compilePage(source: SourceDefinition): string {
+/**
+ * Goes on behind a second that holds more than the deepest page: a page behind that one is either the last of the window, and then little is left, or empty
+ * though more follows. Of that second itself something may be missing, which the log says.
+ */
+function compileFullSecond({ scope, ...source }: SourceDefinition, { name }: StreamDefinition): string {
+  if (source.request.query.direction !== 'asc') return '';
+  const behind = 'window.since + duration("2s")';
+  return `page > ${DEEPEST_PAGE} && ${behind} < window.before ?
+  {
+    "events": size(read.records) > 0 ? dyn(${compileEvents({ scope, ...source })}) : dyn({"error": {"message":
+      ${renderCelString(`reading ${name} of ${scope} `)} + scope + ": Cloudflare gives no more of the events between " + string(window.since) + " and " + string(${behind})
+    }}),
+    "work": {"scope": index, "since": string(${behind}), "before": string(window.before), "last": window.last, "page": 1},
+    "want_more": true,
+  }
+:
+  `;
+}
+
+function compilePage(source: SourceDefinition, stream: StreamDefinition): string {
   if (source.page !== undefined && isCursorPages(source.page)) {
     return `${compileNamedPage(source)}${compileLastPage(source)}`;
   }
   const [size] = Object.values(source.page?.size ?? {});
-  return `${size === undefined ? '' : compileFullPage(source, size)}${compileLastPage(source)}`;
+  return `${size === undefined ? '' : `${compileFullPage(source, size)}${compileFullSecond(source, stream)}`}${compileLastPage(source)}`;
 }
 
 /** The part of a CEL program that turns Cloudflare's answer into events, cursor and what to do next. Brackets are left open. */
 export function compileCelResponse(source: SourceDefinition, stream: StreamDefinition): string {
   const reading = source.records === 'ndjson' ? compileLinesReading() : compileJsonReading(source);
-  return [compileWait(), reading, compileFailure(source, stream), compilePage(source)].join('\n');
+  return [compileWait(), reading, compileFailure(source, stream), compilePage(source, stream)].join('\n');
 }

@@ -85,5 +85,30 @@ describeEngine('Elastic Agent, started again', () => {
         await world.close();
       }
     });
+
+    it('deviates from the collector where the index rolls over: what the overlap reads again is once in each backing index, for nothing looks ids up', async () => {
+      const world = await openAgentWorld(scene, program, { accounts: [{ auditEventsPerHour: 1200, eventsFrom: Date.now() - 3_600_000 }] });
+      try {
+        const agent = await world.openAgent('audit', { initial_interval: '2h' });
+        const reach = (least: number) => agent.untilCursor((cursor) => Object.values(cursor).every(({ until }) => Date.parse(until) > least));
+        await agent.start();
+        await reach(Date.now() - 70_000);
+        const path = `/${scene.dataStream('audit', `${world.namespace}agent`)}/_rollover`;
+        await scene.client.request({ attempt: 'roll over', method: 'POST', path });
+        const [{ until }] = Object.values((await agent.readCursor()) ?? {}) as [Cursor[string]];
+        // Behind the window that may have been under way.
+        await reach(Date.parse(until) + 3000);
+        await agent.stop();
+        const stored = await world.readAgent('audit');
+        const [before, after] = [...new Set(stored.map(({ index }) => index))].toSorted();
+        const first = new Set(stored.filter(({ index }) => index === before).map(({ id }) => id));
+        const twice = stored.filter(({ id, index }) => index === after && first.has(id));
+        expect(twice.length).toBeGreaterThan(20);
+        const oldest = Math.min(...twice.map(({ document }) => Date.parse(String(document['@timestamp']))));
+        expect(oldest).toBeGreaterThanOrEqual(Date.parse(until) - 300_000);
+      } finally {
+        await world.close();
+      }
+    });
   });
 });
