@@ -44,7 +44,12 @@ export async function listPolicies(
   { signal, withAgentCount = false, right }: ListOptions = {},
 ): Promise<readonly StoredPolicy[]> {
   const kuery = `ingest-package-policies.${field}:"${value.replace(/["\\]/g, '\\$&')}"`;
-  const call = { what: 'listing the integration policies', method: 'GET', path: '/api/fleet/package_policies', ...(right === undefined ? {} : { right }) } as const;
+  const call = {
+    what: 'listing the integration policies',
+    method: 'GET',
+    path: '/api/fleet/package_policies',
+    ...(right === undefined ? {} : { right }),
+  } as const;
   const found = new Map<string, StoredPolicy>();
   for (let page = 1, left = true; left; page += 1) {
     const query = { kuery, page, perPage: PER_PAGE, format: 'simplified', withAgentCount };
