@@ -66,6 +66,8 @@ export interface InstalledPackage {
   readonly info: PackageInfo;
   readonly source: InstallSource;
   readonly status: 'installed' | 'installing';
+  /** Text of its agent templates, by `DATA_STREAM/TEMPLATE_PATH`. */
+  readonly templates: Readonly<Record<string, string>>;
   readonly kibanaAssets: readonly Asset[];
   readonly elasticsearchAssets: readonly Asset[];
 }

@@ -11,6 +11,8 @@ export interface PolicyStream {
   readonly enabled: boolean;
   readonly data_stream: { readonly type: string; readonly dataset: string };
   readonly vars?: PolicyVars;
+  /** What an agent is told: the template, filled in. */
+  readonly compiled_stream?: unknown;
 }
 
 export interface PolicyInput {

@@ -76,5 +76,5 @@ export function toInstalled({ datasets = [], name, source, version }: InstalledO
     data_streams: datasets.map((dataset) => ({ title: dataset, type: 'logs', dataset, path: dataset })),
   };
   const templates = datasets.map((dataset) => ({ id: `logs-${dataset}`, type: 'index_template' }));
-  return { info, source, status: 'installed', kibanaAssets: [], elasticsearchAssets: templates };
+  return { info, source, status: 'installed', templates: {}, kibanaAssets: [], elasticsearchAssets: templates };
 }

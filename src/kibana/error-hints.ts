@@ -7,7 +7,8 @@ export const errorHints = {
   address: 'Give the base address of Kibana (not of Elasticsearch), with its base path where it has one, e.g. https://kibana.example.com:5601.',
   moved: 'Give the address that {url} leads to, with its base path.',
   credential: 'Set kibana.api_key (encoded), or kibana.username and kibana.password, in the settings; a key must be valid and not expired.',
-  proxy: 'Correct user and password in kibana.proxy_url, or in the proxy of the environment.',
+  proxy:
+    'Correct kibana.proxy_url, or the proxy of the environment, with its user and password; let the proxy connect to {url}, or name this host in NO_PROXY.',
   space: 'Correct kibana.space in the settings: it is the id of a space, as in /s/ID of its address.',
   right: 'Let an administrator give the key or user a role with {right}.',
   registryName:
@@ -19,7 +20,7 @@ export const errorHints = {
   forbiddenAsset:
     'Build the package anew with `build` from unchanged sources: a package that is uploaded may have no templates or pipelines beside its data streams.',
   tooOld: 'Upgrade Kibana, or use a version of this package that was made for it.',
-  newer: 'Use the program of that version; to go back, uninstall the package first (`uninstall --kibana URL`).',
+  newer: 'Use the program of that version. Kibana cannot go back: only after `uninstall --kibana URL`, and in newer Kibanas without the collected events.',
   licence:
     'Name an agent policy after --agent-policy: one that no agent runs will do, create it under Fleet > Agent policies. Or install the package alone with --package-only, and add the integration in Kibana.',
   agentPolicy: 'Name an agent policy that exists after --agent-policy.',

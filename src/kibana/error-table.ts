@@ -1,7 +1,7 @@
 import { errorHints as hints } from './error-hints.ts';
 
 /** What is wrong with getting an answer, or with one that Kibana calls good. */
-export type KibanaFault = 'network' | 'certificate' | 'timeout' | 'no-json' | 'no-kibana' | 'redacted';
+export type KibanaFault = 'network' | 'proxy' | 'certificate' | 'timeout' | 'no-json' | 'no-kibana' | 'redacted';
 
 /** One kind of refusal. All conditions that a row names must hold. */
 export interface KibanaErrorRow {
@@ -31,7 +31,7 @@ export const errorTable: readonly KibanaErrorRow[] = [
   { name: 'redacted', fault: 'redacted', hint: hints.credential },
   { name: 'moved', status: [300, 399], hint: hints.moved },
   { name: 'credential', status: [401, 401], hint: hints.credential },
-  { name: 'proxy-credential', status: [407, 407], hint: hints.proxy },
+  { name: 'proxy', fault: 'proxy', hint: hints.proxy },
   { name: 'space', status: [403, 404], text: /\bspace\b/i, hint: hints.space },
   { name: 'right', status: [403, 403], hint: hints.right },
   {
@@ -41,12 +41,9 @@ export const errorTable: readonly KibanaErrorRow[] = [
     hint: hints.registryName,
   },
   { name: 'registry-unreachable', status: [400, 400], text: /could not verify that uploaded package name/i, hint: hints.registry },
-  {
-    name: 'live-data-streams',
-    status: [400, 400],
-    text: /data streams? .*(already exists?|live|not owned)|existing data streams?/i,
-    hint: hints.liveDataStreams,
-  },
+  { name: 'live-data-streams', status: [400, 400], text: /live data stream|existing elasticsearch data stream/i, hint: hints.liveDataStreams },
+  { name: 'licence', status: [400, 403], text: /enterprise licen[cs]e|reusable integration policies/i, hint: hints.licence },
+  { name: 'no-agent-policy', status: [404, 404], text: /agent policy not found/i, hint: hints.agentPolicy },
   { name: 'dataset-owned', status: [400, 400], text: /already owned by installed package/i, hint: hints.datasetOwned },
   { name: 'forbidden-asset', status: [400, 400], text: /forbidden asset/i, hint: hints.forbiddenAsset },
   { name: 'too-old', status: [400, 400], text: /requires? kibana|not compatible|kibana version|out-of-date/i, hint: hints.tooOld },

@@ -55,6 +55,7 @@ export function toNoAnswerError(attempt: Attempt, cause: unknown, signal?: Abort
 function toFault(cause: unknown, words: string): KibanaFault {
   const code = cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined;
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') return 'timeout';
+  if (/proxy response/i.test(words)) return 'proxy';
   return /certificate|self.signed|CERT_|altname|SSL|TLS/i.test(words) ? 'certificate' : 'network';
 }
 

@@ -16,7 +16,8 @@ interface CheckOptions {
   readonly stateIndex?: boolean;
 }
 
-const INSTALL = 'Run `cloudflare-integration install` with these settings, as a user who may manage index templates and ingest pipelines.';
+const INSTALL =
+  'Run `cloudflare-integration install` with these settings, as a user who may manage index templates and ingest pipelines; with Kibana, `install --kibana URL`.';
 
 function isMatch(pattern: string, name: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isNewer, parseVersion } from '../../src/definition/semver.ts';
+import { isNewer, isWithin, parseVersion } from '../../src/definition/semver.ts';
 
 describe('parseVersion', () => {
   it.each([
@@ -24,5 +24,21 @@ describe('isNewer', () => {
     ['first', '0.1.1', false],
   ])('compares %s with %s', (first, second, newer) => {
     expect(isNewer(first, second)).toBe(newer);
+  });
+});
+
+describe('isWithin', () => {
+  const range = '^8.19.0 || ^9.1.0';
+  it.each([
+    ['8.19.0', true],
+    ['8.20.1', true],
+    ['9.1.0', true],
+    ['9.10.0-SNAPSHOT', true],
+    ['8.18.9', false],
+    ['9.0.8', false],
+    ['10.0.0', false],
+    ['', false],
+  ])('says whether %s fits', (version, fits) => {
+    expect(isWithin(version, range)).toBe(fits);
   });
 });

@@ -53,6 +53,9 @@ describe.each(VERSIONS)('install --kibana, Kibana %s', (version) => {
     });
     expect(kibana.secret((values.api_token as { id: string }).id)).toBe(TOKEN);
     expect(JSON.stringify(policy)).not.toContain(TOKEN);
+    const [told] = policy.inputs.flatMap(({ streams }) => streams.flatMap((stream) => stream.compiled_stream ?? []));
+    expect(JSON.stringify(told)).toContain(`$co.elastic.secret{${(values.api_token as { id: string }).id}}`);
+    expect(told).toMatchObject({ interval: '10m', 'resource.ssl': { certificate_authorities: ['/etc/ca.pem'] } });
   });
 
   it('switches everything off that the connection does not collect', async () => {

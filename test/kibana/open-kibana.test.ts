@@ -1,12 +1,20 @@
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DEMO_API_KEY } from '../../_dev/kibana/options.ts';
 import { type SimulatedKibana, startKibana } from '../../_dev/kibana/start-kibana.ts';
-import { KibanaError } from '../../src/errors.ts';
+import { InterruptedError, KibanaError } from '../../src/errors.ts';
 import { fetchVersion } from '../../src/kibana/fetch-version.ts';
 import type { KibanaAccess } from '../../src/kibana/kibana-access.ts';
 import { openKibana } from '../../src/kibana/open-kibana.ts';
+import { describeTls, makeCertificates } from '../certificates.ts';
+import { startConnectProxy } from '../connect-proxy.ts';
+
+const NO_TLS = { certificateAuthorities: [], verification: 'full' } as const;
 
 const closing: (() => Promise<unknown>)[] = [];
 
@@ -21,10 +29,7 @@ async function start(options: Parameters<typeof startKibana>[0] = {}): Promise<S
 }
 
 async function open(url: string, access: Partial<KibanaAccess> = {}): ReturnType<typeof openKibana> {
-  const client = await openKibana(
-    { url, credential: { kind: 'apiKey', apiKey: DEMO_API_KEY }, ssl: { certificateAuthorities: [], verification: 'full' }, ...access },
-    { userAgent: 'test/1.0.0' },
-  );
+  const client = await openKibana({ url, credential: { kind: 'apiKey', apiKey: DEMO_API_KEY }, ssl: NO_TLS, ...access }, { userAgent: 'test/1.0.0' });
   closing.push(() => client.close());
   return client;
 }
@@ -104,8 +109,72 @@ describe('a connection to Kibana', () => {
     expect(error.message).toContain('Kibana is critical');
   });
 
+  it('shows no secret, whatever Kibana says', async () => {
+    const server = createServer((request, response) => {
+      const message = `[request body.vars.api_token]: got ["tok\\"en-secret"], ${request.headers.authorization}`;
+      response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ statusCode: 400, error: 'Bad Request', message }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(() => new Promise((resolve) => server.close(resolve)));
+    const client = await openKibana(
+      {
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        credential: { kind: 'basic', username: 'elastic', password: 'pass-secret' },
+        ssl: NO_TLS,
+      },
+      { userAgent: 'test/1.0.0', secrets: ['tok"en-secret'] },
+    );
+    closing.push(() => client.close());
+    const error = await failure(client.request({ what: 'creating', method: 'POST', path: '/', body: {} }));
+    expect(error.message).toContain('answered 400 ([request body.vars.api_token]: got ["[redacted]"], Basic [redacted])');
+  });
+
+  it('goes through a proxy, and says when that refuses', async () => {
+    const kibana = await start();
+    const proxy = await startConnectProxy({ login: 'user:proxy-secret' });
+    closing.push(proxy.close);
+    expect(await fetchVersion(await open(kibana.url, { proxyUrl: `http://user:proxy-secret@${proxy.host}` }))).toBe('9.5.4');
+    expect(proxy.tunnels).toEqual([new URL(kibana.url).host]);
+    const error = await failure(fetchVersion(await open(kibana.url, { proxyUrl: `http://user:wrong-secret@${proxy.host}` })));
+    expect(error).toMatchObject({ reason: 'proxy', retryable: false });
+    expect(`${error.message}${error.hint}`).not.toContain('wrong-secret');
+  });
+
+  it('stops when it is told to', async () => {
+    const kibana = await start();
+    const client = await open(kibana.url);
+    await expect(fetchVersion(client, AbortSignal.abort())).rejects.toBeInstanceOf(InterruptedError);
+  });
+
   it('refuses an address that holds a credential', async () => {
     await expect(open('http://elastic:changeme@127.0.0.1:5601')).rejects.toThrow('the address holds a credential');
     await expect(open('127.0.0.1:5601')).rejects.toThrow('this is no http or https address');
+  });
+});
+
+describeTls('a connection to a Kibana with TLS', () => {
+  it('trusts the authority of the settings, shows its certificate, and says what is wrong without them', async () => {
+    const certificates = makeCertificates();
+    const { authority, client, folder, server } = certificates;
+    const read = (path: string): Buffer => readFileSync(path);
+    const tls = createTlsServer(
+      { key: read(server.key), cert: read(server.certificate), ca: read(authority), requestCert: true, rejectUnauthorized: false },
+      (request, response) => {
+        const known = (request.socket as TLSSocket).authorized;
+        response.end(JSON.stringify({ version: { number: known ? '9.5.4' : '0.0.0' }, status: { overall: { level: 'available' } } }));
+      },
+    );
+    await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve));
+    closing.push(() => new Promise((resolve) => tls.close(resolve)));
+    const url = `https://127.0.0.1:${(tls.address() as AddressInfo).port}`;
+    const identity = { certificate: client.certificate, key: client.key };
+    expect(await fetchVersion(await open(url, { ssl: { certificateAuthorities: [authority], verification: 'full', ...identity } }))).toBe('9.5.4');
+    expect(await fetchVersion(await open(url, { ssl: { certificateAuthorities: [], verification: 'none' } }))).toBe('0.0.0');
+    const error = await failure(fetchVersion(await open(url)));
+    expect(error).toMatchObject({ reason: 'certificate', retryable: false });
+    expect(error.hint).toContain('kibana.ssl.certificate_authorities');
+    const missing = { certificateAuthorities: [join(folder, 'none.pem')], verification: 'full' } as const;
+    await expect(open(url, { ssl: missing })).rejects.toThrow('cannot be read (ENOENT), but kibana.ssl.certificate_authorities names it');
+    rmSync(folder, { recursive: true });
   });
 });

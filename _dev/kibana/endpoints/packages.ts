@@ -2,7 +2,7 @@ import type { Call } from '../call.ts';
 import { checkUpload } from '../check-upload.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { InstalledPackage } from '../package-info.ts';
-import { readArchive, toElasticsearchAssets } from '../read-archive.ts';
+import { readArchive, toElasticsearchAssets, toTemplates } from '../read-archive.ts';
 import { readSavedObjects } from '../read-saved-objects.ts';
 import { Refused, type Reply, toReply } from '../reply.ts';
 import { toAgents } from '../to-agents.ts';
@@ -29,7 +29,7 @@ export const uploadPackage: Endpoint = {
       throw new Refused(400, `Package ${info.name}-${info.version} requires Kibana version ${condition}, this is ${world.version}`);
     }
     const installed = { kibanaAssets: readSavedObjects(archive), elasticsearchAssets: toElasticsearchAssets(archive) };
-    world.packages.set(info.name, { info, source: 'upload', status: 'installed', ...installed });
+    world.packages.set(info.name, { info, source: 'upload', status: 'installed', templates: toTemplates(archive), ...installed });
     world.uploadedMs = performance.now();
     return toReply({ items: [...installed.kibanaAssets, ...installed.elasticsearchAssets], _meta: { install_source: 'upload', name: info.name } });
   },
