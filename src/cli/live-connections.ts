@@ -76,7 +76,7 @@ export class LiveConnections {
 
   async close(): Promise<void> {
     const ways = [...[...this.#open.values()].map(({ way }) => way), ...this.#retired];
-    await Promise.all(ways.map(({ cloud }) => cloud.close()));
+    await Promise.all(ways.map((way) => way.close()));
   }
 
   async #toEntry(settings: ConnectionSettings, budget: Budget): Promise<Entry> {
@@ -107,6 +107,7 @@ function toAccess({ apiUrl, credential, proxyUrl, ssl, timeoutMs }: ConnectionSe
 class Way {
   readonly cloud: Cloudflare;
   #uses = 0;
+  #closed: Promise<void> | undefined;
   #onUnused: (() => void) | undefined;
 
   constructor(cloud: Cloudflare) {
@@ -123,6 +124,11 @@ class Way {
 
   async retire(): Promise<void> {
     if (this.#uses > 0) await new Promise<void>((resolve) => (this.#onUnused = resolve));
-    await this.cloud.close();
+    await this.close();
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.cloud.close();
+    return this.#closed;
   }
 }

@@ -36,10 +36,17 @@ export function checkShape(tree: unknown, definition: PackageDefinition, { file,
  * @throws SettingsError with every unknown key and every value of the wrong kind
  */
 export function checkAgainst<Shape>(schema: JsonSchema, tree: unknown, file: string): Shape {
-  const copy: unknown = structuredClone(tree);
+  return createCheck<Shape>(schema)(tree, file);
+}
+
+/** Makes the check of many trees against one schema, which takes a while to be understood. */
+export function createCheck<Shape>(schema: JsonSchema): (tree: unknown, file: string) => Shape {
   const validate = new Ajv2020({ allErrors: true, coerceTypes: 'array', strict: false, verbose: true }).compile<Shape>(schema);
-  if (validate(copy)) return copy;
-  throw new SettingsError((validate.errors ?? []).map((error) => toFault(error, file)));
+  return (tree, file) => {
+    const copy: unknown = structuredClone(tree);
+    if (validate(copy)) return copy;
+    throw new SettingsError((validate.errors ?? []).map((error) => toFault(error, file)));
+  };
 }
 
 /** `/connections/0/streams/audit` as `connections[0].streams.audit`. */
