@@ -1,5 +1,6 @@
 import type { Rule } from './rule.ts';
 import { dashboardRules } from './rules/dashboard-rules.ts';
+import { dashboardShapeRules } from './rules/dashboard-shape-rules.ts';
 import { docsRules } from './rules/docs-rules.ts';
 import { ecsRules } from './rules/ecs-rules.ts';
 import { fieldRules } from './rules/field-rules.ts';
@@ -20,4 +21,5 @@ export const rules: readonly Rule[] = [
   ...docsRules,
   ...fixtureRules,
   ...dashboardRules,
+  ...dashboardShapeRules,
 ];

@@ -18,9 +18,14 @@ export const owed: readonly Owed[] = [
   { id: 'F12', checks: "the changelog's links lead to issues that exist", owes: 'The public repository: follow each link.' },
   {
     id: 'F13',
-    checks: 'screenshots of the dashboards',
-    owes: 'Kibana: take them from installed dashboards and put them into img/ as png.',
+    checks: 'screenshots',
+    owes: 'Previews of the dashboards (npm run dashboards), put into img/ as png.',
     isShown: ({ manifest }) => (manifest.screenshots ?? []).length > 0,
+  },
+  {
+    id: 'F13',
+    checks: 'screenshots of the dashboards in Kibana',
+    owes: 'Kibana: take them from installed dashboards and put them into img/ as png, in the place of previews.',
   },
   {
     id: 'D5',
@@ -29,8 +34,8 @@ export const owed: readonly Owed[] = [
   },
   {
     id: 'T4',
-    checks: 'system tests',
-    owes: 'A stack (elastic-package stack up): run the agent against the simulated API, and commit test-default-config.yml.',
+    checks: 'system tests run',
+    owes: 'A stack (elastic-package stack up): run the agent against the simulated API, and put its settings in the place of the skips.',
   },
   { id: 'T5', checks: 'policy tests', owes: 'Kibana: elastic-package test policy --generate for each data stream.' },
   {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { apiFacts } from '../../src/cloudflare/api-facts.ts';
 import type { PackageDefinition } from '../../src/definition/definition.ts';
 import { readDefinition } from '../../src/definition/read-definition.ts';
 import { type BuiltPackage, buildPackage } from '../../src/package/build-package.ts';
@@ -51,7 +52,7 @@ function leaveOut(id: string, checks: string, why: string): Row {
  */
 export async function showConformance(options: ConformanceOptions): Promise<Conformance> {
   const definition = await readDefinition(options.projectFolder);
-  const built = await buildPackage(definition, { projectFolder: options.projectFolder, outFolder: join(options.folder, 'out') });
+  const built = await buildPackage(definition, { projectFolder: options.projectFolder, outFolder: join(options.folder, 'out'), api: apiFacts });
   const tested = readPackage(loadFiles(built.sourceFolder));
   const rows = [...judgePackage(tested, { rules, exceptions, owed }), ...(await judgeByTools({ definition, built, tested }, options))];
   const count = (result: Row['result']): number => rows.filter((row) => row.result === result).length;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { apiFacts } from '../cloudflare/api-facts.ts';
 import { openElasticsearch } from '../elasticsearch/client.ts';
 import { installInKibana } from '../kibana/install-in-kibana.ts';
 import { type Done, install } from '../package/install.ts';
@@ -19,7 +20,7 @@ export async function installThroughKibana(invocation: Invocation, context: Comm
   const { definition } = opened;
   const packageOnly = options.packageOnly === true;
   const connections = packageOnly ? [] : await loadConnections(resolve(context.cwd, String(options.config)), context.env, definition);
-  const zip = await zipPackage(definition, context.projectFolder);
+  const zip = await zipPackage(definition, { projectFolder: context.projectFolder, api: apiFacts });
   const kibana = await connectKibana(opened, typeof options.kibana === 'string' ? options.kibana : undefined, context.env);
   try {
     const steps = await installInKibana(

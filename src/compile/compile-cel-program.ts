@@ -1,77 +1,13 @@
-import type { SourceDefinition, StreamDefinition, WindowDefinition } from '../definition/definition.ts';
+import type { SourceDefinition, StreamDefinition } from '../definition/definition.ts';
 import { isCursorPages } from '../definition/is-cursor-pages.ts';
+import { compileFieldList, compileKeptOffer, compileOfferedFields, takesFields } from './compile-cel-fields.ts';
+import { compileJump, compileSkip } from './compile-cel-losses.ts';
+import { compileCelAddress, compileCelRequest } from './compile-cel-request.ts';
 import { compileCelResponse } from './compile-cel-response.ts';
 import { compileSourceChoice, toCursorKey } from './compile-cel-sources.ts';
+import { compileCelWindow } from './compile-cel-window.ts';
 import { renderCelString } from './render-cel-string.ts';
-
-/** Shortest window that failures shrink to, in milliseconds; it also stays twice as long as the overlap, so that each window moves on. */
-const SHORTEST_MS = 60_000;
-
-/** Whole seconds, because Cloudflare's bounds have no finer unit. */
-function toSeconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000);
-}
-
-/** Window lengths to try after no failure, one, two and so on: each half as long as the one before. */
-function toSpans({ maxMs, overlapMs }: WindowDefinition): string {
-  const shortest = Math.max(SHORTEST_MS, 2 * overlapMs);
-  const spans: number[] = [maxMs];
-  for (let span = maxMs / 2; span >= shortest; span /= 2) {
-    spans.push(span);
-  }
-  return `[${spans.map((span) => renderCelString(`${toSeconds(span)}s`)).join(', ')}]`;
-}
-
-/** Go knows no days: `545d` becomes `13080h`. */
-const INITIAL = `duration(state.initial_interval.contains("d") ?
-      string(int(state.initial_interval.split("d")[0]) * 24) + "h" + state.initial_interval.split("d")[1]
-    :
-      state.initial_interval
-    )`;
-
-/** Where a source goes on: at its own cursor, else at that of the source whose place it takes. */
-function compileStart({ window, continues }: SourceDefinition, { sources }: StreamDefinition): string {
-  const overlap = window.overlapMs === 0 ? '' : ` - duration("${toSeconds(window.overlapMs)}s")`;
-  const before = sources.find(({ name }) => name === continues);
-  const other =
-    before === undefined
-      ? ''
-      : `${toCursorKey(before, sources)} in cursor ?
-    timestamp(cursor[${toCursorKey(before, sources)}].until)${overlap}
-  :
-    `;
-  return `(key in cursor ?
-    timestamp(cursor[key].until)${overlap}
-  :
-    ${other}timestamp(int(now)) - ${INITIAL}
-  )`;
-}
-
-function compileOldest({ retentionMs, beginsMs }: WindowDefinition): string {
-  const kept = `timestamp(int(now) - ${toSeconds(retentionMs)})`;
-  if (beginsMs === undefined) return kept;
-  const begins = `timestamp(${renderCelString(new Date(beginsMs).toISOString())})`;
-  return `${kept}.as(kept, kept < ${begins} ? ${begins} : kept)`;
-}
-
-function compileWindow(source: SourceDefinition, stream: StreamDefinition): string {
-  const { window, page } = source;
-  const begun = page === undefined ? '' : `has(work.since) ?\n  {"since": timestamp(work.since), "before": timestamp(work.before), "last": work.last}\n:\n  `;
-  return `(${begun}${compileStart(source, stream)}.as(start, ${compileOldest(window)}.as(oldest, start < oldest ? oldest : start)).as(since,
-  timestamp(int(now) - ${toSeconds(window.lagMs)}).as(newest,
-  ${toSpans(window)}.as(spans, duration(spans[failures < size(spans) ? failures : size(spans) - 1])).as(span,
-    since + span < newest ?
-      {"since": since, "before": since + span, "last": false}
-    :
-      {"since": since, "before": newest, "last": true}
-  )))
-).as(window,`;
-}
-
-function compileAddress({ request }: SourceDefinition): string {
-  const parts = request.path.split(/\{\w+\}/).map(renderCelString);
-  return `state.url.trim_right("/") + ${parts.join(' + scope + ')}`.replace(/ \+ ""$/, '');
-}
+import { toScopeKey } from './to-scope-key.ts';
 
 function compileQuery(source: SourceDefinition): string {
   const { request, window, page } = source;
@@ -90,30 +26,37 @@ function compileQuery(source: SourceDefinition): string {
 function compileRequest(source: SourceDefinition): string {
   const { page } = source;
   const place = page !== undefined && isCursorPages(page) ? `.with(token == "" ? {} : {${renderCelString(page.cursor)}: [token]})` : '';
-  return `request("${source.request.method}", ${compileAddress(source)} + "?" + {
+  const address = `${compileCelAddress(source)} + "?" + {
 ${compileQuery(source)}
-}${place}.format_query()).with({
-  "Header": {"Accept": ["application/json"], "User-Agent": [state.user_agent]}.with(state.?api_token.orValue("") != "" ?
-    {"Authorization": ["Bearer " + state.api_token]}
-  :
-    {"X-Auth-Email": [state.?auth_email.orValue("")], "X-Auth-Key": [state.?auth_key.orValue("")]}
-  )
-}).do_request().as(response,`;
+}${place}.format_query()`;
+  return `${compileCelRequest(source, address)}.as(response,`;
 }
 
-/** The list of names that the variable `fields` stands for: presets are resolved, and what makes the id and the time is always among them. */
-function compileFieldList(source: SourceDefinition, { presets }: StreamDefinition): readonly string[] {
-  if (!Object.values(source.request.query).includes('${fields}')) {
-    return [];
+/** Asks for a page of the source's window and follows the answer; brackets are left open. */
+function compileTurn(source: SourceDefinition, stream: StreamDefinition): string {
+  return `${compileSkip(source)}
+${compileCelWindow(source, stream)}
+${compileJump(source, stream)}
+(window.before <= (key in cursor ? timestamp(cursor[key].until) : window.since)) ?
+  {"events": others ? [{"_conf": {"empty": true}}] : [], "work": next_scope, "want_more": others}
+:
+${compileRequest(source)}
+${compileCelResponse(source, stream)}`;
+}
+
+/** What is no id, above all the collector's word for all of them, would only be refused by Cloudflare, with a worse explanation. */
+function compileIdCheck(source: SourceDefinition, { name }: StreamDefinition): string {
+  if (source.scope === 'user') return '';
+  const key = toScopeKey(source);
+  const hint = ` is no id. Write 32 lower-case hexadecimal digits; only the collector takes the word all.`;
+  return `!scope.matches("^[0-9a-f]{32}$") ?
+  {
+    "events": {"error": {"message": ${renderCelString(`reading ${name}: the ${key} `)} + scope + ${renderCelString(hint)}}},
+    "work": next_scope,
+    "want_more": others,
   }
-  const needed = [...new Set([...source.id, source.time])].map(renderCelString).join(', ');
-  const known = Object.entries(presets).map(([name, fields]) => `  ${renderCelString(name)}: ${renderCelString(fields.join(','))},`);
-  return [
-    `{
-${known.join('\n')}
-}.as(presets, state.fields.map(name, (name in presets ? presets[name] : name).split(",")).flatten().map(name, name.trim_space())).as(wanted,
-[${needed}].filter(name, !(name in wanted)).as(missing, (wanted + missing).join(","))).as(fields,`,
-  ];
+:
+`;
 }
 
 /** The part of a program that asks for one page of one source, whole in itself. */
@@ -124,15 +67,11 @@ function compileSource(source: SourceDefinition, stream: StreamDefinition): stri
     ...place,
     `${toCursorKey(source, stream.sources)}.as(key,`,
     '(key in failed ? int(failed[key]) : 0).as(failures,',
-    ...compileFieldList(source, stream),
-    compileWindow(source, stream),
+    ...(takesFields(source) ? [compileOfferedFields(source)] : []),
   ];
-  return close(`${bindings.join('\n')}
-(window.before <= (key in cursor ? timestamp(cursor[key].until) : window.since)) ?
-  {"events": others ? [{"_conf": {"empty": true}}] : [], "work": next_scope, "want_more": others}
-:
-${compileRequest(source)}
-${compileCelResponse(source, stream)}`);
+  const turn = compileTurn(source, stream);
+  const whole = takesFields(source) ? compileKeptOffer(close(`${compileFieldList(source, stream)}\n${turn}`)) : turn;
+  return close(`${compileIdCheck(source, stream)}${bindings.join('\n')}\n${whole}`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { CursorPages, SourceDefinition, StreamDefinition } from '../definition/definition.ts';
 import { isCursorPages } from '../definition/is-cursor-pages.ts';
+import { compileCounting, LOST_TEXT } from './compile-cel-losses.ts';
 import { renderCelString } from './render-cel-string.ts';
 import { toScopeKey } from './to-scope-key.ts';
 
@@ -8,11 +9,16 @@ const RETRY_AFTER_SECONDS = 300;
 
 const DEEPEST_PAGE = 3;
 
+/** Why no answer came: what stands behind the address, which may be long. */
+const NO_ANSWER = `string(response.error).split("\\": ").as(parts, parts[size(parts) - 1])`;
+
 /** A page of JSON as `{"records": [...]}`, or `{"error": why}`. */
 function compileJsonReading({ records, page }: SourceDefinition): string {
   const isNamed = page !== undefined && isCursorPages(page);
   const pastTheEnd = page === undefined || isNamed ? '' : `\nresponse.StatusCode == 400 && page > 1 ?\n  dyn({"records": []})\n:`;
-  return `(response.StatusCode == 200 ?
+  return `(has(response.error) ?
+  {"error": ${NO_ANSWER}}
+: response.StatusCode == 200 ?
   try(response.Body.decode_json(), "error").as(body,
     has(body.error) || body.?success.orValue(true) != true ?
       {"error": response.Body.to_valid_utf8("?")}
@@ -32,7 +38,9 @@ function compileCursor({ from }: CursorPages): string {
 
 /** Lines as `{"records": [...]}`; a body whose last line is no JSON was cut, or ends in Cloudflare's error line: it is no window. */
 function compileLinesReading(): string {
-  return `(response.StatusCode == 200 ?
+  return `(has(response.error) ?
+  dyn({"error": ${NO_ANSWER}})
+: response.StatusCode == 200 ?
   response.Body.to_valid_utf8("\\ufffd").split("\\n").map(line, line.trim_suffix("\\r")).filter(line, line != "").as(lines,
     size(lines) > 0 && is_error(lines[size(lines) - 1].decode_json()) ?
       {"error": "the answer ends early: " + lines[size(lines) - 1]}
@@ -46,7 +54,7 @@ function compileLinesReading(): string {
 
 /** Waits as Cloudflare asks; the input sleeps and evaluates again, with the same page. */
 function compileWait(): string {
-  return `response.StatusCode == 429 ?
+  return `!has(response.error) && response.StatusCode == 429 ?
   {
     "events": [],
     "status_code": 429,
@@ -56,21 +64,26 @@ function compileWait(): string {
 :`;
 }
 
-/** Reports the failure and goes on with the next account or zone; this one's cursor stays, and its window is halved where a smaller one may help. */
-function compileFailure({ scope, page }: SourceDefinition, { name }: StreamDefinition): string {
+/** Reports the failure and goes on with the next account or zone; this one's cursor stays, unless its window is given up. */
+function compileFailure(source: SourceDefinition, { name }: StreamDefinition): string {
+  const { page, scope } = source;
   const attempt = renderCelString(`reading ${name} of ${scope} `);
   // A cursor that is refused may be too old: a smaller window needs none.
-  const refused = page !== undefined && isCursorPages(page) ? ' || (response.StatusCode == 400 && token != "")' : '';
+  const refused = page !== undefined && isCursorPages(page) ? '!has(response.error) && response.StatusCode == 400 && token != ""' : 'false';
   return `has(read.error) ?
+  (${refused}).as(refused,
+  ${compileCounting(source)}
   {
     "events": {"error": {"message":
-      ${attempt} + scope + ": Cloudflare answered " + string(response.StatusCode) + ": " +
-      (size(read.error) > 500 ? read.error.substring(0, 500) : read.error)
+      ${attempt} + scope + ": " + (has(response.error) ? "no whole answer came" : "Cloudflare answered " + string(response.StatusCode)) + ": " +
+      (size(read.error) > 500 ? read.error.substring(0, 500) : read.error) + ${LOST_TEXT}
     }},
-    "failures": failed.with({key: [200, 408, 413].exists(status, status == response.StatusCode) || response.StatusCode >= 500${refused} ? failures + 1 : failures}),
-    "work": next_scope,
-    "want_more": others,
-  }
+    "failures": failed.with({key: counted}),
+    "begun": state.?begun.orValue({}).with(key in cursor ? {} : {key: string(window.since)}),
+    "lost": state.?lost.orValue({}).with(lost ? {key: string(window.before)} : {}),
+    "work": lost ? {"scope": index} : next_scope,
+    "want_more": lost || others,
+  }))))
 :`;
 }
 
@@ -91,7 +104,7 @@ function compileLastPage(source: SourceDefinition): string {
   return `{
     "events": size(read.records) == 0 ? ${EMPTY} : ${compileEvents(source)},
     "cursor": cursor.with({key: {"until": string(window.before)}}),
-    "failures": failed.with({key: 0}),
+    "failures": failed.with({key: failures > 0 ? failures - 1 : 0}),
     "work": window.last ? next_scope : {"scope": index},
     "want_more": !window.last || others,
   }`;

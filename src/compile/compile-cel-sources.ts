@@ -12,13 +12,13 @@ export function toCursorKey({ name }: SourceDefinition, sources: readonly Source
  */
 export function compileSourceChoice(sources: readonly SourceDefinition[], { variables }: StreamDefinition): readonly string[] {
   if (sources.length === 1) {
-    return ['state.scopes[index].as(scope,', '(index + 1 < size(state.scopes)).as(others,'];
+    return ['state.scopes[index].trim("\\"").as(scope,', '(index + 1 < size(state.scopes)).as(others,'];
   }
   const defaults = new Map(variables.map((variable) => [variable.name, String(variable.default ?? '')]));
   const chosen = sources.map((source) => compileChosen(source, defaults));
   return [
     `(${chosen.join('\n + ')}).as(sources,`,
-    'state.scopes[index % size(state.scopes)].as(scope,',
+    'state.scopes[index % size(state.scopes)].trim("\\"").as(scope,',
     'sources[index / size(state.scopes)].as(source,',
     '(index + 1 < size(state.scopes) * size(sources)).as(others,',
   ];

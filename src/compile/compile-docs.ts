@@ -1,8 +1,13 @@
 import Handlebars from 'handlebars';
-import type { PackageDefinition, StreamDefinition, Variable } from '../definition/definition.ts';
+import type { ApiFacts } from '../definition/api-facts.ts';
+import type { PackageDefinition, StreamDefinition } from '../definition/definition.ts';
 import { DefinitionError } from '../errors.ts';
+import { compileCalls, compileEndpoints, compilePermissions, compileRateLimits } from './compile-api-tables.ts';
+import { compileDashboardsTable } from './compile-dashboards-table.ts';
 import { compileFields } from './compile-fields.ts';
 import { compileFieldsTable } from './compile-fields-table.ts';
+import { compileTroubles } from './compile-troubles.ts';
+import { compilePresets, compileVariablesOf, compileVariablesTable } from './compile-variables-table.ts';
 
 /** A page of the package's docs in its two forms. */
 export interface CompiledDocs {
@@ -23,39 +28,22 @@ function findStream(definition: PackageDefinition, name: unknown): StreamDefinit
   return stream;
 }
 
-function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-function renderDefault({ default: value }: Variable): string {
-  return value === undefined ? '' : `\`${Array.isArray(value) ? value.join(', ') : String(value)}\``;
-}
-
-function renderVariables(variables: readonly Variable[]): string {
-  const rows = variables
-    .filter((variable) => variable.for !== 'collector')
-    .map((variable) => [`\`${variable.name}\``, variable.title, variable.description, variable.required ? 'yes' : 'no', renderDefault(variable)]);
-  return renderTable(['Name', 'Title', 'Description', 'Required', 'Default'], rows);
-}
-
-function renderPermissions({ streams }: PackageDefinition): string {
-  const rows = streams.flatMap((stream) =>
-    stream.sources.map(({ name, scope, permission, request }) => [stream.title, name, `\`${request.method} ${request.path}\``, scope, permission]),
-  );
-  return renderTable(['Data stream', 'Source', 'Endpoint', 'Scope', 'Permission'], rows);
-}
-
-function renderEndpoints({ streams }: PackageDefinition): string {
-  const calls = streams.flatMap(({ sources }) => sources.map(({ request }) => `- \`${request.method} ${request.path}\``));
-  return [...new Set(calls)].join('\n');
-}
+type Helpers = Record<string, Handlebars.HelperDelegate>;
 
 /** Helpers that elastic-package does not have: what they give stands in the template it gets. */
-function createOwnHelpers(definition: PackageDefinition): Record<string, Handlebars.HelperDelegate> {
+function createOwnHelpers(definition: PackageDefinition, { troubles, rateLimits, calls }: ApiFacts): Helpers {
+  const all = [...definition.variables, ...definition.streams.flatMap(({ variables }) => variables)];
   return {
-    endpoints: () => renderEndpoints(definition),
-    permissions: () => renderPermissions(definition),
-    variables: (name: unknown) => renderVariables(typeof name === 'string' ? findStream(definition, name).variables : definition.variables),
+    agentVariables: () => compileVariablesOf('agent', all),
+    calls: () => compileCalls(calls),
+    collectorVariables: () => compileVariablesOf('collector', all),
+    dashboards: () => compileDashboardsTable(definition),
+    endpoints: () => compileEndpoints(definition),
+    permissions: () => compilePermissions(definition),
+    presets: (name: unknown) => compilePresets(findStream(definition, name)),
+    rateLimits: () => compileRateLimits(rateLimits),
+    troubles: (act: unknown) => compileTroubles(troubles, String(act)),
+    variables: (name: unknown) => compileVariablesTable(typeof name === 'string' ? findStream(definition, name).variables : definition.variables),
     version: () => definition.version,
   };
 }
@@ -68,45 +56,71 @@ function renderEvent(name: string, sampleEvents: Readonly<Record<string, string>
   return `An example event for \`${name}\` looks as following:\n\n\`\`\`json\n${event.trim()}\n\`\`\``;
 }
 
-function render(file: string, template: string, helpers: Record<string, Handlebars.HelperDelegate>): string {
+/** What follows the name of a helper that takes something. */
+const forms: Readonly<Record<string, string>> = {
+  event: ' "STREAM"',
+  fields: ' "STREAM"',
+  presets: ' "STREAM"',
+  troubles: ' "ACT"',
+  variables: ' ["STREAM"]',
+};
+
+interface Page {
+  readonly file: string;
+  readonly text: string;
+  /** Names of the helpers that an author may use. */
+  readonly known: readonly string[];
+}
+
+function render({ file, text, known }: Page, helpers: Helpers): string {
   const handlebars = Handlebars.create();
   handlebars.registerHelper(helpers);
   try {
-    return handlebars.compile(template, { noEscape: true, strict: true })({});
+    return handlebars.compile(text, { noEscape: true, strict: true })({});
   } catch (cause) {
-    const hint =
-      'Use {{fields "NAME"}}, {{event "NAME"}}, {{variables "NAME"}}, {{variables}}, {{permissions}}, {{endpoints}}, {{version}} or {{generatedHeader}}.';
+    const hint = `Use ${known.map((name) => `{{${name}${forms[name] ?? ''}}}`).join(', ')}.`;
     throw new DefinitionError([{ file, path: '', message: cause instanceof Error ? cause.message : String(cause), hint }]);
   }
 }
 
+/** What the docs are made of beside the declarations. */
+export interface DocsMaterial {
+  /** Text of each data stream's `sample_event.json`. */
+  readonly sampleEvents: Readonly<Record<string, string>>;
+  readonly api: ApiFacts;
+}
+
 /**
  * Renders a Handlebars template of the docs. It may use `{{generatedHeader}}`, `{{fields "NAME"}}` and `{{event "NAME"}}`, which elastic-package knows too,
- * and `{{permissions}}`, `{{endpoints}}`, `{{variables}}`, `{{variables "NAME"}}` and `{{version}}`, which stand expanded in the template that elastic-package gets.
+ * and helpers of its own, such as `{{permissions}}` and `{{troubles "pause"}}`, which stand expanded in the template that elastic-package gets.
  *
  * @param page its name and text
- * @param sampleEvents text of each data stream's `sample_event.json`
- * @throws DefinitionError for a template that cannot be rendered
+ * @throws DefinitionError for a template that cannot be rendered; its hint lists the helpers
  */
 export function compileDocs(
   definition: PackageDefinition,
   { name, text }: { readonly name: string; readonly text: string },
-  sampleEvents: Readonly<Record<string, string>>,
+  { sampleEvents, api }: DocsMaterial,
 ): CompiledDocs {
   const file = `docs/${name}`;
-  const template = render(file, text, {
-    ...createOwnHelpers(definition),
+  const helpers: Helpers = {
+    ...createOwnHelpers(definition, api),
     generatedHeader: () => '{{generatedHeader}}',
     fields: (stream: string) => `{{fields "${stream}"}}`,
     event: (stream: string) => `{{event "${stream}"}}`,
-  });
-  const page = render(file, template, {
-    generatedHeader: () => HEADER,
-    fields: (stream: string) => {
-      const { base, ecs, own } = compileFields(findStream(definition, stream), definition);
-      return compileFieldsTable([...base, ...ecs, ...own]);
+  };
+  const known = Object.keys(helpers).toSorted();
+  const template = render({ file, text, known }, helpers);
+  const page = render(
+    { file, text: template, known },
+    {
+      generatedHeader: () => HEADER,
+      fields: (stream: string) => {
+        const { base, ecs, own } = compileFields(findStream(definition, stream), definition);
+        return compileFieldsTable([...base, ...ecs, ...own]);
+      },
+      event: (stream: string) => renderEvent(stream, sampleEvents),
     },
-    event: (stream: string) => renderEvent(stream, sampleEvents),
-  });
+  );
   return { template, page };
 }

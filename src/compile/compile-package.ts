@@ -1,3 +1,4 @@
+import type { ApiFacts } from '../definition/api-facts.ts';
 import type { PackageDefinition, StreamDefinition } from '../definition/definition.ts';
 import { compileAgentTemplate } from './compile-agent-template.ts';
 import { compileChangelog } from './compile-changelog.ts';
@@ -7,6 +8,7 @@ import { compilePackageManifest } from './compile-package-manifest.ts';
 import { compilePipeline } from './compile-pipeline.ts';
 import { compileSampleEvent } from './compile-sample-event.ts';
 import { compileStreamManifest } from './compile-stream-manifest.ts';
+import { compileDashboards } from './dashboard/compile-dashboards.ts';
 import type { PackageFile } from './package-file.ts';
 import { readFixture } from './read-fixture.ts';
 import { renderYaml } from './render-yaml.ts';
@@ -69,22 +71,23 @@ function sorted(files: readonly PackageFile[]): readonly PackageFile[] {
  * Compiles the declarations into all files of the package. The same input gives the same bytes.
  * @throws DefinitionError for docs, pictures or declarations that cannot be compiled
  */
-export function compilePackage(definition: PackageDefinition, project: ProjectFiles): CompiledPackage {
-  const samples = Object.fromEntries(
+export function compilePackage(definition: PackageDefinition, project: ProjectFiles, api: ApiFacts): CompiledPackage {
+  const sampleEvents = Object.fromEntries(
     definition.streams.flatMap((stream) => {
       const sample = compileSample(stream, definition, project);
       return sample === undefined ? [] : [[stream.name, sample]];
     }),
   ) as Readonly<Record<string, string>>;
-  const docs = Object.entries(project.docs).map(([name, text]) => ({ name, ...compileDocs(definition, { name, text }, samples) }));
-  const built: readonly PackageFile[] = [
+  const docs = Object.entries(project.docs).map(([name, text]) => ({ name, ...compileDocs(definition, { name, text }, { sampleEvents, api }) }));
+  const dashboards = compileDashboards(definition);
+  const both: readonly PackageFile[] = [
     { path: 'manifest.yml', content: compileManifest(definition, project.images) },
     { path: 'changelog.yml', content: renderYaml(compileChangelog(definition)) },
     { path: 'LICENSE.txt', content: project.license },
     { path: 'validation.yml', content: renderYaml(validation) },
     ...docs.map(({ name, page }) => ({ path: `docs/${name}`, content: page })),
     ...project.images.map(({ path, content }) => ({ path: `img/${path}`, content })),
-    ...definition.streams.flatMap((stream) => compileStream(stream, definition, samples[stream.name])),
+    ...definition.streams.flatMap((stream) => compileStream(stream, definition, sampleEvents[stream.name])),
   ];
   const development: readonly PackageFile[] = [
     ...docs.map(({ name, template }) => ({ path: `_dev/build/docs/${name}`, content: template })),
@@ -92,5 +95,5 @@ export function compilePackage(definition: PackageDefinition, project: ProjectFi
       (project.development[name] ?? []).map(({ path, content }) => ({ path: `data_stream/${name}/${path}`, content })),
     ),
   ];
-  return { source: sorted([...built, ...development]), built: sorted(built) };
+  return { source: sorted([...both, ...dashboards.source, ...development]), built: sorted([...both, ...dashboards.built]) };
 }

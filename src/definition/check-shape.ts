@@ -4,7 +4,7 @@ import type { Report } from './report.ts';
 import { suggest } from './suggest.ts';
 
 /** The kinds of declaration files; each has its JSON Schema in `schema/`. */
-export type DeclarationKind = 'manifest' | 'changelog' | 'stream' | 'fields' | 'rules';
+export type DeclarationKind = 'manifest' | 'changelog' | 'stream' | 'fields' | 'rules' | 'dashboard';
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true });
 const schemaFolder = new URL('../../schema/', import.meta.url);

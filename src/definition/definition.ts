@@ -1,5 +1,7 @@
 /** The declarations as plain readonly data: what `readDefinition` returns and everything else is compiled from. */
 
+import type { DashboardDefinition } from './dashboard-definition.ts';
+
 /** The whole package. */
 export interface PackageDefinition {
   /** Name of the package and prefix of its datasets, e.g. `cloudflare_api`. */
@@ -20,6 +22,8 @@ export interface PackageDefinition {
   readonly variables: readonly Variable[];
   readonly changelog: readonly ChangelogEntry[];
   readonly streams: readonly StreamDefinition[];
+  /** In the order of the links between them. */
+  readonly dashboards: readonly DashboardDefinition[];
 }
 
 export interface ChangelogEntry {

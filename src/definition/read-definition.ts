@@ -5,6 +5,7 @@ import { checkChangelog } from './check-changelog.ts';
 import { checkVariables } from './check-variables.ts';
 import type { ChangelogDeclaration, ManifestDeclaration } from './declaration.ts';
 import type { PackageDefinition, StreamDefinition } from './definition.ts';
+import { readDashboards } from './read-dashboards.ts';
 import { readStream } from './read-stream.ts';
 import { readYaml } from './read-yaml.ts';
 import { below, type Report, toReport } from './report.ts';
@@ -12,7 +13,7 @@ import { parseVersion } from './semver.ts';
 import { toVariables } from './to-variables.ts';
 
 /**
- * The declarations of a folder: manifest.yml, changelog.yml and data_stream/NAME/, streams in the order of their names.
+ * The declarations of a folder: manifest.yml, changelog.yml, data_stream/NAME/ and kibana/NAME.yml, streams in the order of their names.
  *
  * @throws DefinitionError with every fault of every file
  */
@@ -22,8 +23,10 @@ export async function readDefinition(folder: string): Promise<PackageDefinition>
   const manifest = await readManifest(folder, reportOf('manifest.yml'));
   const changelog = await readChangelog(folder, manifest, reportOf('changelog.yml'));
   const streams = await readStreams(folder, manifest, reportOf);
+  const dashboards = await readDashboards({ folder, reportOf, streams });
+  const whole = [...streams.values()].filter((stream) => stream !== undefined);
   if (faults.length > 0 || manifest === undefined || changelog === undefined) throw new DefinitionError(faults);
-  return toPackage(manifest, changelog, streams);
+  return { ...toPackage(manifest, changelog, whole), dashboards };
 }
 
 async function readManifest(folder: string, report: Report): Promise<ManifestDeclaration | undefined> {
@@ -45,15 +48,15 @@ async function readStreams(
   folder: string,
   manifest: ManifestDeclaration | undefined,
   reportOf: (file: string) => Report,
-): Promise<readonly StreamDefinition[]> {
+): Promise<ReadonlyMap<string, StreamDefinition | undefined>> {
   const names = await listStreams(join(folder, 'data_stream'));
   if (names.length === 0) reportOf('data_stream')('', 'there is no data stream', 'Add a folder data_stream/NAME with stream.yml and fields.yml.');
   const { variables = [], stream_variables = [] } = manifest ?? {};
   const taken = new Map([...listNames(variables, 'variables of manifest.yml'), ...listNames(stream_variables, 'stream_variables of manifest.yml')]);
   const place = { folder, reportOf, taken, shared: toVariables(stream_variables) };
-  const streams = [];
-  for (const name of names) streams.push(await readStream(name, place));
-  return streams.filter((stream) => stream !== undefined);
+  const streams = new Map<string, StreamDefinition | undefined>();
+  for (const name of names) streams.set(name, await readStream(name, place));
+  return streams;
 }
 
 async function listStreams(folder: string): Promise<readonly string[]> {
@@ -71,7 +74,11 @@ function listNames(variables: readonly { readonly name: string }[], where: strin
   return new Map(variables.map(({ name }) => [name, where]));
 }
 
-function toPackage(manifest: ManifestDeclaration, changelog: ChangelogDeclaration, streams: readonly StreamDefinition[]): PackageDefinition {
+function toPackage(
+  manifest: ManifestDeclaration,
+  changelog: ChangelogDeclaration,
+  streams: readonly StreamDefinition[],
+): Omit<PackageDefinition, 'dashboards'> {
   return {
     name: manifest.name,
     title: manifest.title,

@@ -2,6 +2,7 @@ import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { compilePackage } from '../compile/compile-package.ts';
 import type { PackageFile } from '../compile/package-file.ts';
+import type { ApiFacts } from '../definition/api-facts.ts';
 import type { PackageDefinition } from '../definition/definition.ts';
 import { readProjectFiles } from './read-project-files.ts';
 import { toZip } from './to-zip.ts';
@@ -16,6 +17,14 @@ export interface BuiltPackage {
   readonly zip: string;
   /** Every file written, the zip last. */
   readonly files: readonly string[];
+}
+
+/** What `buildPackage` needs beside the declarations. */
+export interface BuildOptions {
+  readonly projectFolder: string;
+  readonly outFolder: string;
+  /** What the docs say of Cloudflare's API. */
+  readonly api: ApiFacts;
 }
 
 const FOLDER_MODE = 0o755;
@@ -51,16 +60,13 @@ async function writeOne(path: string, content: string | Uint8Array): Promise<str
  * Compiles the package and writes its two forms and the zip. All is compiled before the first file is touched; stale files of the same version go.
  * The same declarations give the same bytes in any folder, at any time, in any time zone and with any umask.
  */
-export async function buildPackage(
-  definition: PackageDefinition,
-  options: { readonly projectFolder: string; readonly outFolder: string },
-): Promise<BuiltPackage> {
+export async function buildPackage(definition: PackageDefinition, options: BuildOptions): Promise<BuiltPackage> {
   const { name, version } = definition;
   const project = await readProjectFiles(
     options.projectFolder,
     definition.streams.map((stream) => stream.name),
   );
-  const compiled = compilePackage(definition, project);
+  const compiled = compilePackage(definition, project, options.api);
   const zipped = toZip(`${name}-${version}`, compiled.built);
   const packages = join(options.outFolder, 'packages');
   const built = {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseErrorBody } from '../../src/cloudflare/error-body.ts';
+import { errorMessages } from '../../src/cloudflare/error-messages.ts';
 import { type ErrorFacts, errorTable, findErrorRow } from '../../src/cloudflare/error-table.ts';
 import { toCloudflareError } from '../../src/cloudflare/to-cloudflare-error.ts';
 import type { Act } from '../../src/errors.ts';
@@ -127,6 +128,26 @@ describe('the error table', () => {
   it('has no row that is never reached by this test', () => {
     const here = readFileSync(import.meta.filename, 'utf8');
     expect(errorTable.map(({ name }) => name).filter((name) => !here.includes(`'${name}'`))).toEqual([]);
+  });
+
+  it('has messages for each row, and none for another', () => {
+    expect(Object.keys(errorMessages).sort()).toEqual(errorTable.map(({ name }) => name).sort());
+  });
+
+  it.each(errorTable.flatMap((row) => (errorMessages[row.name] ?? []).map((says) => ({ row, says }))))('$row.name reads $says', ({ row, says }) => {
+    const [, status, text = ''] = /^(\d{3})(?: \((.*)\))?$/.exec(says) ?? [];
+    if (row.fault === 'network') expect(says).toMatch(/^no answer from Cloudflare \(/);
+    else if (row.name === 'unknown') expect(says).toBe('any other');
+    else expect(status).toBeDefined();
+    const codes = row.fault === undefined ? [...text.matchAll(/(?:^|; )(\d+) /g)].map(([, code]) => Number(code)) : [];
+    const facts: ErrorFacts = {
+      status: status === undefined ? undefined : Number(status),
+      codes,
+      text,
+      lines: row.on === 'lines',
+      page: row.on === 'laterPage' ? 2 : 1,
+    };
+    expect(findErrorRow({ ...facts, fault: row.fault }).name).toBe(row.name);
   });
 
   it('removes secrets, tells the owner of a key what to grant, and shows no address that is none', () => {

@@ -117,10 +117,45 @@ describeProgram('the CEL program of audit logs', () => {
     expect(rounds).toMatchObject([{ events: [], want_more: false }]);
   });
 
-  it('never asks for more than Cloudflare keeps', async () => {
+  it('never asks for more than Cloudflare keeps, and says once what is lost', async () => {
     server.answer((_, response) => send(response, []));
-    await run({ cursor: { [a]: { until: '2020-01-01T00:00:00Z' } } }, 1);
-    expect(Math.abs(numberOf(server.requests()[0]?.url, 'since') - Date.now() + 47_088_000_000)).toBeLessThan(10_000);
+    const rounds = await run({ cursor: { [a]: { until: '2020-01-01T00:00:00Z' } } }, 3);
+    expect(server.requests()).toHaveLength(2);
+    const since = numberOf(server.requests()[0]?.url, 'since');
+    expect(Math.abs(since - Date.now() + 47_088_000_000)).toBeLessThan(10_000);
+    expect(rounds[0]).toMatchObject({ want_more: true, told: { [a]: '2020-01-01T00:00:00Z' } });
+    expect(rounds[0]?.events).toMatchObject({
+      error: { message: expect.stringMatching(/Cloudflare no longer keeps what lies between 2020-01-01T00:00:00Z and .*, it is not collected$/) as string },
+    });
+    expect(Array.isArray(rounds[1]?.events) && Array.isArray(rounds[2]?.events)).toBe(true);
+  });
+
+  it('refuses what is no id without a request, above all the word that only the collector takes', async () => {
+    server.answer((_, response) => send(response, []));
+    const rounds = await run({ scopes: ['all', `${a}/../x`, '', a] });
+    expect(rounds.slice(0, 3).map(({ events }) => events)).toMatchObject(
+      ['all', `${a}/../x`, ''].map((id) => ({
+        error: { message: `reading audit: the account_id ${id} is no id. Write 32 lower-case hexadecimal digits; only the collector takes the word all.` },
+      })),
+    );
+    expect(server.requests().map(({ url }) => url.pathname)).toEqual([`/client/v4/accounts/${a}/audit_logs`]);
+    expect(Object.keys(rounds.at(-1)?.cursor ?? {})).toEqual([a]);
+  });
+
+  it('goes on with the next account where no answer comes, or not the whole of it', async () => {
+    server.answer((url, response) => {
+      if (url.pathname.includes(b)) return send(response, listOf(1));
+      response.writeHead(200, { 'content-length': '1000' }).write('{"success":true,');
+      response.destroy();
+    });
+    const rounds = await run({ scopes: [a, b] });
+    expect(rounds[0]).toMatchObject({ failures: { [a]: 1 }, want_more: true });
+    expect(rounds[0]?.events).toMatchObject({
+      error: { message: expect.stringMatching(new RegExp(`^reading audit of account ${a}: no whole answer came: (unexpected )?EOF$`)) as string },
+    });
+    expect(Object.keys(rounds.at(-1)?.cursor ?? {})).toEqual([b]);
+    const [refused] = await run({ url: 'http://127.0.0.1:1/' });
+    expect(refused?.events).toMatchObject({ error: { message: expect.stringMatching(/no whole answer came: dial tcp 127.0.0.1:1: .*refused$/) as string } });
   });
 
   it('reports a refused account and collects the others', async () => {
@@ -156,10 +191,36 @@ describeProgram('the CEL program of audit logs', () => {
     for (const failures of [0, 1, 2, 50]) {
       server.forget();
       const [round] = await run({ cursor, failures: { [a]: failures } }, 1);
-      expect(round).toMatchObject({ failures: { [a]: failures + 1 } });
+      expect(round).toMatchObject({ failures: { [a]: Math.min(failures + 1, Math.max(failures, 7)) } });
       lengths.push((numberOf(server.requests()[0]?.url, 'before') - numberOf(server.requests()[0]?.url, 'since')) / HOUR);
     }
     expect(lengths).toEqual([24, 12, 6, 675 / 3600]);
+  });
+
+  it('lets windows grow again with each good one', async () => {
+    server.answer((_, response) => send(response, []));
+    const rounds = await run({ cursor: { [a]: { until: hoursAgo(45) } }, failures: { [a]: 2 } });
+    const lengths = server.requests().map(({ url }) => (numberOf(url, 'before') - numberOf(url, 'since')) / HOUR);
+    expect(lengths.slice(0, 3)).toEqual([6, 12, 24]);
+    expect(rounds.at(-1)).toMatchObject({ failures: { [a]: 0 }, want_more: false });
+  });
+
+  it('gives up the shortest window after three damaged answers, says so, and goes on behind it', async () => {
+    const until = hoursAgo(1);
+    server.answer((_, response) => void response.end('<html>'));
+    const state = { cursor: { [a]: { until } }, failures: { [a]: 9 } };
+    const [failed, skipped] = await run(state, 2);
+    const before = String(server.requests()[0]?.url.searchParams.get('before'));
+    expect(server.requests()).toHaveLength(1);
+    expect(failed).toMatchObject({ want_more: true, cursor: { [a]: { until } }, lost: { [a]: before } });
+    const since = String(server.requests()[0]?.url.searchParams.get('since'));
+    expect(failed?.events).toMatchObject({
+      error: { message: expect.stringMatching(new RegExp(`<html>. This is given up: what lies between ${since} and ${before} is not collected$`)) as string },
+    });
+    expect(skipped).toMatchObject({ events: [{ _conf: { empty: true } }], cursor: { [a]: { until: before } }, failures: { [a]: 7 }, lost: { [a]: '' } });
+    // An outage gives nothing up.
+    server.answer((_, response) => void response.writeHead(502).end());
+    expect((await run(state, 1))[0]).toMatchObject({ want_more: false, cursor: { [a]: { until } }, lost: {} });
   });
 
   it('waits as a 429 says, then asks for the same page', async () => {

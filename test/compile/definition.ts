@@ -95,4 +95,5 @@ export const definition: PackageDefinition = {
     },
   ],
   streams: [audit, logpull, { ...audit, name: 'collector', title: 'Collector', sources: [], variables: [] }],
+  dashboards: [],
 };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compareFolders, type Referee, runElasticPackage } from '../../_dev/conformance/run-elastic-package.ts';
+import { apiFacts } from '../../src/cloudflare/api-facts.ts';
 import { readDefinition } from '../../src/definition/read-definition.ts';
 import { type BuiltPackage, buildPackage } from '../../src/package/build-package.ts';
 import { programOrSkip } from '../skipping.ts';
@@ -15,7 +16,7 @@ let built: BuiltPackage;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'referee-'));
-  built = await buildPackage(await readDefinition('.'), { projectFolder: '.', outFolder: join(root, 'out') });
+  built = await buildPackage(await readDefinition('.'), { projectFolder: '.', outFolder: join(root, 'out'), api: apiFacts });
 });
 
 afterAll(() => {

@@ -10,7 +10,9 @@ const definition = await readDefinition(root);
 
 async function listDeclarations(): Promise<readonly string[]> {
   const files = await readdir(join(root, 'data_stream'), { recursive: true });
-  return ['manifest.yml', 'changelog.yml', ...files.filter((file) => /^[^/]+\/[^/]+\.yml$/.test(file)).map((file) => `data_stream/${file}`)];
+  const dashboards = await readdir(join(root, 'kibana'));
+  const streams = files.filter((file) => /^[^/]+\/[^/]+\.yml$/.test(file)).map((file) => `data_stream/${file}`);
+  return ['manifest.yml', 'changelog.yml', ...streams, ...dashboards.map((file) => `kibana/${file}`)];
 }
 
 /** Facts: names that Elastic's own Cloudflare package has too, and their types there. */

@@ -41,6 +41,7 @@ describe('the published schemas', () => {
     expect(files.sort()).toEqual([
       'changelog.schema.json',
       'condition.schema.json',
+      'dashboard.schema.json',
       'fields.schema.json',
       'manifest.schema.json',
       'rules.schema.json',

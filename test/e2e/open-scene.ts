@@ -45,7 +45,7 @@ export interface SceneSettings {
 /** Copies the declarations of the project into a folder, under another package name. */
 export async function copyDeclarations(folder: string, name: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await cp(join(PROJECT, 'data_stream'), join(folder, 'data_stream'), { recursive: true });
+  for (const declared of ['data_stream', 'kibana']) await cp(join(PROJECT, declared), join(folder, declared), { recursive: true });
   await cp(join(PROJECT, 'changelog.yml'), join(folder, 'changelog.yml'));
   const manifest = await readFile(join(PROJECT, 'manifest.yml'), 'utf8');
   const renamed = manifest.replaceAll(/^( *)name: cloudflare_api$/gm, `$1name: ${name}`);

@@ -2,8 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadFiles, readPackage } from '../../_dev/conformance/package-under-test.ts';
+import { listDashboards, valuesOf } from '../../_dev/conformance/list-dashboards.ts';
+import { type Data, loadFiles, readPackage } from '../../_dev/conformance/package-under-test.ts';
 import { type Referee, runElasticPackage, runPipelineTests } from '../../_dev/conformance/run-elastic-package.ts';
+import { apiFacts } from '../../src/cloudflare/api-facts.ts';
 import type { PackageDefinition } from '../../src/definition/definition.ts';
 import { readDefinition } from '../../src/definition/read-definition.ts';
 import { type BuiltPackage, buildPackage } from '../../src/package/build-package.ts';
@@ -20,7 +22,7 @@ let built: BuiltPackage;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'conformance-'));
   definition = await readDefinition('.');
-  built = await buildPackage(definition, { projectFolder: '.', outFolder: join(root, 'out') });
+  built = await buildPackage(definition, { projectFolder: '.', outFolder: join(root, 'out'), api: apiFacts });
 });
 
 afterAll(() => {
@@ -44,6 +46,22 @@ describe('the package of this project', () => {
       expect(sample, name).toMatchObject({ data_stream: { dataset: `${definition.name}.${name}` }, ecs: {} });
       expect(sample, name).not.toHaveProperty('error');
     }
+  });
+
+  it('weakness 10: offers the input cel, and no outdated one beside it', () => {
+    const { manifest, streams } = readPackage(loadFiles(built.sourceFolder));
+    const inputs = (manifest.policy_templates as readonly Data[]).flatMap((template) => (template.inputs as readonly Data[]).map(({ type }) => type));
+    expect(inputs).toEqual(['cel']);
+    const used = streams.flatMap((stream) => ((stream.manifest.streams ?? []) as readonly Data[]).map(({ input }) => input));
+    expect(new Set(used)).toEqual(new Set(['cel']));
+  });
+
+  it('weakness 30: has dashboards of audit events', () => {
+    const dataset = `${definition.name}.audit`;
+    const titles = listDashboards(readPackage(loadFiles(built.sourceFolder)))
+      .filter(({ content }) => valuesOf(content.attributes.kibanaSavedObjectMeta, 'match_phrase').some((phrase) => phrase['data_stream.dataset'] === dataset))
+      .map(({ content }) => String(content.attributes.title));
+    expect(titles).toEqual(expect.arrayContaining([expect.stringMatching(/Audit overview$/), expect.stringMatching(/Audit investigation$/)]));
   });
 
   it('lets Elastic Agent collect every stream that has a source', () => {

@@ -5,6 +5,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openCopy } from '../../_dev/conformance/open-copy.ts';
 import { readContents, readTree } from '../../_dev/conformance/read-tree.ts';
+import { apiFacts } from '../../src/cloudflare/api-facts.ts';
 import type { PackageDefinition } from '../../src/definition/definition.ts';
 import { buildPackage } from '../../src/package/build-package.ts';
 import { definition } from '../compile/definition.ts';
@@ -44,7 +45,7 @@ function writeProject(folder: string): void {
 }
 
 function build(outFolder = join(root, 'out'), built: PackageDefinition = definition): ReturnType<typeof buildPackage> {
-  return buildPackage(built, { projectFolder: join(root, 'project'), outFolder });
+  return buildPackage(built, { projectFolder: join(root, 'project'), outFolder, api: apiFacts });
 }
 
 const builtFiles = [
@@ -106,7 +107,7 @@ describe('buildPackage', () => {
     try {
       cpSync(join(root, 'project'), join(root, 'elsewhere/project'), { recursive: true });
       const outFolder = join(root, 'elsewhere/deep/out');
-      await buildPackage(definition, { projectFolder: join(root, 'elsewhere/project'), outFolder });
+      await buildPackage(definition, { projectFolder: join(root, 'elsewhere/project'), outFolder, api: apiFacts });
       const ours = (tree: Readonly<Record<string, string>>): object => Object.fromEntries(Object.entries(tree).filter(([path]) => /cloudflare_api/.test(path)));
       expect(ours(readTree(outFolder))).toEqual(ours(before));
     } finally {

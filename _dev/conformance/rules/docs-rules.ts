@@ -1,4 +1,5 @@
-import type { PackageUnderTest } from '../package-under-test.ts';
+import { load } from 'js-yaml';
+import type { Data, PackageUnderTest } from '../package-under-test.ts';
 import type { Rule } from '../rule.ts';
 
 type Check = Rule['check'];
@@ -75,12 +76,21 @@ const findFunctions: Check = ({ files, streams }) => {
 
 const findSamples: Check = ({ streams }) => streams.filter(({ sample }) => sample === undefined).map(({ folder }) => `${folder} has no sample_event.json`);
 
+/** Whether the package has elastic-package demand these sections too. */
+function isEnforced({ files }: PackageUnderTest): boolean {
+  const { docs_structure_enforced: enforced } = (load(files.get('validation.yml') ?? '') as Data) ?? {};
+  return enforced?.enabled === true && enforced?.version === 1;
+}
+
 const findSections: Check = (tested) => {
   const found = pageOf(tested);
   const missing = sections.filter((title) => !found.some((section) => section.depth === 2 && section.title === title));
   const below = subsections.filter((title) => !found.some((section) => section.depth > 2 && section.title === title));
   const vendor = found.some(({ depth, title }) => depth > 2 && /^Set up steps in (?!Kibana$)/.test(title));
-  return [...missing, ...below, ...(vendor ? [] : ['Set up steps in VENDOR'])].map((title) => `${PAGE} has no section ${title}`);
+  return [
+    ...[...missing, ...below, ...(vendor ? [] : ['Set up steps in VENDOR'])].map((title) => `${PAGE} has no section ${title}`),
+    ...(isEnforced(tested) ? [] : ['validation.yml does not have the sections enforced']),
+  ];
 };
 
 /** Paths of the API that the agent's programs call, `{}` for an id. */
@@ -102,7 +112,7 @@ const findWording: Check = (tested) => {
   const found = pageOf(tested);
   const troubles = found.find(({ title }) => title === 'Troubleshooting')?.text ?? '';
   const bold = readSections(troubles).filter(({ title }) => /\*\*|__/.test(title));
-  const lines = [...troubles.matchAll(/^\*\*[^*]+\*\*:?$/gm)].map(([line]) => line);
+  const lines = [...troubles.matchAll(/^(?:[-*] +|\d+\. +)?\*\*[^*]+\*\*[:.]?$/gm)].map(([line]) => line);
   const usage = (found.find(({ title }) => title === 'API usage')?.text ?? '').replaceAll(/\{[^}]*\}/g, '{}');
   return [
     ...[...bold.map(({ title }) => title), ...lines].map((title) => `${PAGE}: the trouble ${title} is set in bold`),
@@ -112,9 +122,20 @@ const findWording: Check = (tested) => {
   ];
 };
 
+/** Text that stands in every manual of Elastic Agent and says nothing of this integration. */
+const generic = /\belastic-agent (install|enroll)\b|\binstallation instructions\b|\byou can install only one Elastic Agent\b/i;
+
+const findGeneric: Check = ({ files }) => {
+  const found = generic.exec(files.get(PAGE) ?? '');
+  return found === null ? [] : [`${PAGE} repeats how Elastic Agent is installed: ${found[0]}`];
+};
+
+/** A throughput: how much in which time. */
+const throughput = /\d (requests|events|records|documents|lines) (a|per) (second|minute|hour)\b/;
+
 const findNumbers: Check = (tested) => {
   const text = pageOf(tested).find(({ title }) => title === 'Performance and scaling')?.text ?? '';
-  return /\d+ (requests|events|records|documents)/.test(text) ? [] : [`${PAGE}: Performance and scaling says no number of requests or events`];
+  return throughput.test(text) ? [] : [`${PAGE}: Performance and scaling says no number of requests or events in a time`];
 };
 
 /** Rules on the package's docs. */
@@ -122,7 +143,8 @@ export const docsRules: readonly Rule[] = [
   { id: 'D1', checks: 'docs/README.md is generated from a template, and says so', check: findTemplate },
   { id: 'D2', checks: 'the template calls known functions, fields and event for every data stream', check: findFunctions },
   { id: 'D3', checks: 'a sample event for every data stream', check: findSamples },
-  { id: 'D4', checks: 'the sections and sub-sections of the guidelines', check: findSections },
+  { id: 'D4', checks: 'the sections and sub-sections of the guidelines, enforced', check: findSections },
   { id: 'D5', checks: 'troubles in plain text; API usage names every endpoint that is called', check: findWording },
-  { id: 'D6', checks: 'numbers in Performance and scaling', check: findNumbers },
+  { id: 'D5', checks: 'no text that every integration could have', check: findGeneric },
+  { id: 'D6', checks: 'throughput in Performance and scaling', check: findNumbers },
 ];

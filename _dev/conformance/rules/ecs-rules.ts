@@ -87,7 +87,10 @@ const findRelated: Find = (document) => {
       .filter((value) => isFilled(value) && !listAt(document, into).includes(value))
       .map(() => `${field} is not in ${into}`);
   const addresses = ['source.ip', 'destination.ip', 'client.ip', 'server.ip'].flatMap((field) => left(field, 'related.ip'));
-  return [...twice, ...addresses, ...['user.name', 'user.email', 'user.target.email'].flatMap((field) => left(field, 'related.user'))];
+  const users = ['user.name', 'user.email', 'user.target.email'].flatMap((field) => left(field, 'related.user'));
+  const hosts = ['url.domain', 'source.domain', 'destination.domain', 'client.domain', 'server.domain'].flatMap((field) => left(field, 'related.hosts'));
+  const hashes = ['tls.client.ja3', 'tls.client.hash.sha256'].flatMap((field) => left(field, 'related.hash'));
+  return [...twice, ...addresses, ...users, ...hosts, ...hashes];
 };
 
 const findBasics: Find = (document) => {

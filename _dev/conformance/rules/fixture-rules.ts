@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { load } from 'js-yaml';
 import { isFilled, listAt, toLeaves, valueAt } from '../documents.ts';
 import type { Data, PackageUnderTest, StreamUnderTest } from '../package-under-test.ts';
 import type { Rule } from '../rule.ts';
@@ -54,6 +55,17 @@ const findAddresses: Check = ({ streams }) => {
   return [...new Set(found)];
 };
 
+/** A stream that an agent collects has a system test, or says why there is none yet and where that is followed. */
+function findSystemTests({ folder, programs }: StreamUnderTest, { files }: PackageUnderTest): readonly string[] {
+  if (programs.length === 0) return [];
+  const tests = [...files].filter(([path]) => path.startsWith(`${folder}_dev/test/system/test-`) && path.endsWith('-config.yml'));
+  const silent = tests.filter(([, text]) => {
+    const { skip } = load(text) as Data;
+    return skip !== undefined && !(skip?.reason && /^https:\/\//.test(skip.link ?? ''));
+  });
+  return [...(tests.length === 0 ? [`${folder} has no system test`] : []), ...silent.map(([path]) => `${path} is skipped without reason and link`)];
+}
+
 function findSampleFaults({ manifest: { name } }: PackageUnderTest, { name: stream, sample }: StreamUnderTest): readonly string[] {
   if (sample === undefined) return [];
   const { label, document } = sample;
@@ -89,6 +101,11 @@ export const fixtureRules: readonly Rule[] = [
   { id: 'T1', checks: 'pipeline tests of several kinds, each event with its expected document', check: ({ streams }) => streams.flatMap(findFixtures) },
   { id: 'T2', checks: 'no expected document holds error.message', check: findErrors },
   { id: 'T3', checks: "addresses of fixtures are those of Elastic's test databases, private, or for documentation", check: findAddresses },
+  {
+    id: 'T4',
+    checks: 'a system test for every data stream of the agent, or why it is skipped',
+    check: (tested) => tested.streams.flatMap((stream) => findSystemTests(stream, tested)),
+  },
   {
     id: 'T6',
     checks: 'sample events name their data stream and module',

@@ -26,7 +26,7 @@ const findKind: Find = (pipeline) => {
   const kind = handlers.findIndex(({ type, options }) => type === 'set' && options.field === 'event.kind');
   const message = handlers.findIndex(({ type, options }) => type === 'append' && options.field === 'error.message');
   if (kind < 0 || handlers[kind]?.options.value !== 'pipeline_error') return [`${pipeline.file}: on_failure does not first set event.kind to pipeline_error`];
-  return message < kind ? [`${pipeline.file}: on_failure does not append error.message after event.kind is set`] : [];
+  return message >= 0 && message < kind ? [`${pipeline.file}: on_failure does not append error.message after event.kind is set`] : [];
 };
 
 const findMessage: Find = (pipeline) => {

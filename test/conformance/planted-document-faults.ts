@@ -1,0 +1,97 @@
+import { declare, EXPECTED, FIELDS, insert, PIPELINE, type PlantedFault, plant, SAMPLE } from './plant.ts';
+
+const pipelines = [
+  plant('P1', 'does not first set event.kind', [PIPELINE, 'value: pipeline_error', 'value: event']),
+  plant(
+    'P1',
+    'does not append error.message after event.kind is set',
+    [PIPELINE, '  - set: { field: event.kind, value: pipeline_error }\n', ''],
+    [PIPELINE, '  - append: { field: tags,', '  - set: { field: event.kind, value: pipeline_error }\n  - append: { field: tags,'],
+  ),
+  plant('P2', 'nothing is appended to error.message', [PIPELINE, 'append: { field: error.message', 'append: { field: error.type']),
+  plant('P2', 'lacks {{{_ingest.on_failure_processor_tag}}}', [PIPELINE, '{{{_ingest.on_failure_processor_tag}}}', '']),
+  plant(
+    'P2',
+    'is not one text',
+    [PIPELINE, 'field: error.message, value: "', 'field: error.message, value: ["'],
+    [PIPELINE, '{{{_ingest.pipeline}}}"', '{{{_ingest.pipeline}}}"]'],
+  ),
+  plant('P3', 'has no tag', [PIPELINE, 'tag: parse, ', '']),
+  plant('P3', 'has no tag', insert('lowercase: { tag: low, field: a, on_failure: [{ remove: { field: a } }] }')),
+  plant('P3', 'the tag tidy stands more than once', [PIPELINE, 'tag: parse', 'tag: tidy']),
+  plant('P4', 'handles an error message', insert('lowercase: { tag: low, field: a, on_failure: [{ append: { tag: say, field: error.message, value: x } }] }')),
+  plant('P5', 'is not ctx.event?.original == null', [PIPELINE, 'ctx.event?.original == null', 'ctx.event?.original == null && true']),
+  plant('P5', 'no remove of message', [PIPELINE, 'tag: remove_message, field: message, ignore_missing: true', 'tag: remove_message, field: message']),
+  plant('P6', '(enrich look_up) is no processor', insert('enrich: { tag: look_up, field: a, policy_name: p, target_field: b }')),
+  plant('P7', 'missing in spite of', [EXPECTED, '"forwarded"\n', '"forwarded", "preserve_original_event"\n']),
+  plant('P7', 'is kept without the tag', [EXPECTED, '"preserve_original_event"', '"other"']),
+  plant('P7', 'does not keep event.original', [PIPELINE, '  - append: { field: tags, value: preserve_original_event }\n', '']),
+  plant('P8', 'ctx.user.name (ctx.user may be null)', insert(`lowercase: { tag: low, field: a, if: "ctx.user.name == 'x'" }`)),
+  plant('P8', 'ctx.a?.b > (null cannot be compared)', insert('lowercase: { tag: low, field: a, if: "ctx.a?.b > 5" }')),
+  plant('P8', 'ignores its failures', insert('script: { tag: run, source: "ctx.a = 1", ignore_failure: true }')),
+  plant('P8', 'no expected document has an IPv6 address', [EXPECTED, '2001:db8::1', '192.0.2.1']),
+  plant('P9', "Fleet's final pipeline", insert('set: { tag: stamp, field: event.ingested, value: now }')),
+  plant('P9', "Fleet's final pipeline", insert(`script: { tag: stamp, source: "ctx['event']['ingested'] = 1" }`)),
+  plant('P10', 'not anchored', [PIPELINE, '"^%{WORD', '"%{WORD']),
+  plant('P11', 'a constant of the mapping', insert('set: { tag: module, field: event.module, value: tiny }')),
+  plant('P12', 'on_failure leaves _conf', [PIPELINE, '  - remove: { field: [json, _conf], ignore_missing: true }\n', '']),
+  plant(
+    'P12',
+    '_conf is left in the document',
+    [EXPECTED, '"tiny": {', '"_conf": { "source": "x" }, "tiny": {'],
+    declare('{ name: _conf, type: object, description: Settings. }'),
+  ),
+];
+
+const documents = [
+  plant('E1', 'event.kind is alert', [EXPECTED, '"kind": "event"', '"kind": "alert"']),
+  plant('E2', 'event.outcome is maybe', [EXPECTED, '"outcome": "success"', '"outcome": "maybe"']),
+  plant('E2', 'event.type is no list', [SAMPLE, '"type": [\n   "change"\n  ]', '"type": "change"']),
+  plant('E3', 'event.type allowed does not go with event.category configuration', [EXPECTED, '"change"', '"allowed"']),
+  plant(
+    'E4',
+    'allowed and denied at once',
+    [EXPECTED, '"configuration"', '"network"'],
+    [EXPECTED, '"change"', '"allowed", "denied"'],
+    [EXPECTED, '"creation"', '"info"'],
+  ),
+  plant(
+    'E4',
+    'event.outcome failure',
+    [EXPECTED, '"configuration"', '"network"'],
+    [EXPECTED, '"change"', '"denied"'],
+    [EXPECTED, '"creation"', '"info"'],
+    [EXPECTED, '"outcome": "success"', '"outcome": "failure"'],
+  ),
+  plant('E5', 'event.reference is no URL', [EXPECTED, 'https://example.com/1', 'example.com/1']),
+  plant('E6', 'host.name is set', [EXPECTED, '"tiny": {', '"host": { "name": "x" }, "tiny": {'], declare('{ name: host.name, external: ecs }')),
+  plant('E7', 'labels are set', [EXPECTED, '"tiny": {', '"labels": { "x": "y" }, "tiny": {'], declare('{ name: labels, external: ecs }')),
+  plant(
+    'E7',
+    'client.* repeats source.*',
+    [EXPECTED, '"source": {\n    "ip": "81.2.69.142"', '"client": { "ip": "81.2.69.142" }, "source": {\n    "ip": "81.2.69.142"'],
+    declare('{ name: client.ip, external: ecs }'),
+  ),
+  plant('E8', 'ecs.version is 1.0.0', [EXPECTED, '9.4.0', '1.0.0']),
+  plant('E8', 'event.severity is no number', [EXPECTED, '"severity": 1', '"severity": "1"']),
+  plant('E8', 'event.created lies before @timestamp', [EXPECTED, '2026-01-01T00:00:01', '2025-01-01T00:00:01']),
+  plant('E8', 'source.ip is not in related.ip', [EXPECTED, '"ip": [\n     "81.2.69.142"\n    ]', '"ip": [ "192.0.2.1" ]']),
+  plant('E8', 'related.ip has a value twice', [EXPECTED, '"ip": [\n     "81.2.69.142"\n    ]', '"ip": [ "81.2.69.142", "81.2.69.142" ]']),
+  plant(
+    'E8',
+    'url.domain is not in related.hosts',
+    [EXPECTED, '"tiny": {', '"url": { "domain": "x" }, "tiny": {'],
+    declare('{ name: url.domain, external: ecs }'),
+  ),
+  plant(
+    'E8',
+    'user.email is not in related.user',
+    [EXPECTED, '"tiny": {', '"user": { "email": "x" }, "tiny": {'],
+    declare('{ name: user.email, external: ecs }'),
+  ),
+  plant('E8', 'event.original is indexed', [FIELDS, ', index: false, doc_values: false', '']),
+  plant('E9', 'tags is no list', [SAMPLE, '"tags": [\n  "forwarded",\n  "preserve_original_event"\n ]', '"tags": "preserve_original_event"']),
+];
+
+/** Faults of pipelines, and of what documents say. */
+export const plantedDocumentFaults: readonly PlantedFault[] = [...pipelines, ...documents];
