@@ -32,6 +32,8 @@ export interface InstalledOptions {
   readonly name: string;
   readonly version: string;
   readonly source: 'registry' | 'upload' | 'bundled' | 'custom';
+  /** @default installed */
+  readonly status?: 'installed' | 'installing' | 'install_failed';
   /** @default none */
   readonly datasets?: readonly string[];
 }
@@ -56,8 +58,8 @@ export interface KibanaOptions {
   readonly policies?: readonly PackagePolicy[];
   /** Whether secrets are kept apart from policies. @default true */
   readonly secretStorage?: boolean;
-  /** Pause that is demanded between two uploads; Kibana's own is 10 seconds. @default 0 */
-  readonly uploadPauseMs?: number;
+  /** How many uploads have to wait a second first, as Kibana's have to within ten seconds of another. @default 0 */
+  readonly delayedUploads?: number;
   /** Whether an upload is held to the package's condition on Kibana's version. Kibana's sources do not look at it there. @default false */
   readonly checksConditions?: boolean;
 }

@@ -65,7 +65,7 @@ export type InstallSource = 'registry' | 'upload' | 'bundled' | 'custom';
 export interface InstalledPackage {
   readonly info: PackageInfo;
   readonly source: InstallSource;
-  readonly status: 'installed' | 'installing';
+  readonly status: 'installed' | 'installing' | 'install_failed';
   /** Text of its agent templates, by `DATA_STREAM/TEMPLATE_PATH`. */
   readonly templates: Readonly<Record<string, string>>;
   readonly kibanaAssets: readonly Asset[];

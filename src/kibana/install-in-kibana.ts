@@ -7,7 +7,7 @@ import { fetchVersion } from './fetch-version.ts';
 import { type AgentPolicy, findAgentPolicy } from './find-agent-policy.ts';
 import { listPolicies, type StoredPolicy } from './list-policies.ts';
 import type { Kibana } from './open-kibana.ts';
-import { findDifferences, type GivenConnection, toPolicyBody, toUpgradedBody } from './policy-body.ts';
+import { findDifferences, findLeftOut, type GivenConnection, toPolicyBody, toUpgradedBody } from './policy-body.ts';
 import { type PolicyChange, savePolicies } from './save-policies.ts';
 import { takeBack, type Undo } from './take-back.ts';
 import { uploadPackage } from './upload-package.ts';
@@ -69,12 +69,19 @@ export async function installInKibana(kibana: Kibana, pack: PackageToInstall, op
   }
 }
 
-/** A package that was not there goes again: nobody's policies are lost with it, since there can be none of it. */
+/** A package that was not there goes again; an upgrade stays. */
 function toUploadUndos(kibana: Kibana, { name, version }: PackageToInstall, before: InstalledPackage | undefined): Undo[] {
   const what = `the package ${name} ${version}`;
   if (before?.version === version) return [];
   if (before !== undefined) return [{ what, stays: `${before.version} was there, and Kibana cannot go back` }];
-  return [{ what, run: () => kibana.request({ what: `removing ${what}`, method: 'DELETE', path: `/api/fleet/epm/packages/${name}/${version}` }) }];
+  const path = `/api/fleet/epm/packages/${name}/${version}`;
+  const run = async (): Promise<void> => {
+    // With a package, Kibana deletes its policies too, and somebody may have made one meanwhile.
+    const policies = await listPolicies(kibana, ['package.name', name]);
+    if (policies.length > 0) throw new KibanaError(`it has integration policies by now`, { reason: 'in-use', hint: errorHints.inUse });
+    await kibana.request({ what: `removing ${what}`, method: 'DELETE', path });
+  };
+  return [{ what, run }];
 }
 
 /** What is installed, once it is clear that it may be replaced. */
@@ -133,13 +140,15 @@ interface Plan {
 
 function toPlan({ agentPolicy, connection, form, options, stored }: PlanOptions): Plan {
   const body = toPolicyBody(form, connection, agentPolicy === undefined ? (stored?.policy_ids ?? []) : [agentPolicy.id]);
+  const leftOut = findLeftOut(form, connection, body);
+  const without = leftOut.length === 0 ? '' : `; without ${leftOut.join(', ')}, which the form does not have`;
   const step = (act: KibanaStep['act'], reason: string): KibanaStep => ({ act, kind: 'integration policy', name: connection.name, reason });
   if (stored === undefined) {
     const streams = Object.keys(connection.streams ?? {}).join(', ');
     const place = agentPolicy === undefined ? 'of no agent policy' : `of the agent policy ${agentPolicy.name}`;
-    return { step: step('create', `${streams}; ${place}`), change: { act: 'create', body } };
+    return { step: step('create', `${streams}; ${place}${without}`), change: { act: 'create', body } };
   }
-  if (options.updatePolicies === true) return { step: step('update', 'to the values of the settings'), change: { act: 'replace', body, stored } };
+  if (options.updatePolicies === true) return { step: step('update', `to the values of the settings${without}`), change: { act: 'replace', body, stored } };
   const differences = findDifferences(form, body, stored);
   const note = differences.length === 0 ? 'as in the settings' : `differs from the settings in ${differences.join(', ')}; --update-policies changes it`;
   if (stored.package?.version === form.version) return { step: step('keep', note) };

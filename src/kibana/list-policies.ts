@@ -1,5 +1,5 @@
 import type { Kibana } from './open-kibana.ts';
-import type { FormValues } from './policy-body.ts';
+import type { FormValues } from './package-policy.ts';
 
 /** A saved integration policy, in the simplified format. */
 export interface StoredPolicy {

@@ -1,9 +1,7 @@
 import { dump } from 'js-yaml';
 import type { FormInput, FormVariable, PackageForm } from './fetch-form.ts';
 import type { StoredPolicy } from './list-policies.ts';
-
-/** Values by the names of a form's variables. */
-export type FormValues = Readonly<Record<string, unknown>>;
+import type { FormValues } from './package-policy.ts';
 
 /** What creates or replaces an integration policy, in Fleet's simplified format. */
 export interface PolicyBody {
@@ -74,6 +72,18 @@ function toValue({ multi, type }: FormVariable, value: unknown): unknown {
   if (multi) return Array.isArray(value) ? value.map(String) : [String(value)];
   if (Array.isArray(value)) return value.join(', ');
   return value;
+}
+
+/** What a connection sets and its policy has not, e.g. `rate_budget`: variables that only the collector has. */
+export function findLeftOut(form: PackageForm, { name, namespace, streams = {}, ...values }: GivenConnection, body: PolicyBody): readonly string[] {
+  const inputs = Object.values(body.inputs);
+  const taken = new Set([body.vars, ...inputs.map(({ vars }) => vars ?? {})].flatMap(Object.keys));
+  const own = Object.keys(values).filter((key) => values[key] !== undefined && values[key] !== null && !taken.has(key));
+  const ofStreams = Object.entries(streams).flatMap(([stream, given]) => {
+    const vars = inputs.flatMap((input) => Object.keys(input.streams[`${form.name}.${stream}`]?.vars ?? {}));
+    return Object.keys(given ?? {}).filter((key) => !vars.includes(key));
+  });
+  return [...own, ...ofStreams];
 }
 
 /** A stored policy for another version of its package: values of variables that the form still has, and nothing switched on that was not. */

@@ -169,6 +169,17 @@ describe.each(VERSIONS)('Kibana %s refuses', (version) => {
     expect([kibana.packages(), kibana.policies()]).toEqual(before);
   });
 
+  it('a policy of a package whose last installation failed: the package stays, with the policies of others', async () => {
+    const kibana = await start({ version });
+    await run(install(kibana), { connections: [{ ...MAIN, name: 'first' }] });
+    kibana.putPackage({ name: 'cloudflare_api', version: '0.0.9', source: 'upload', status: 'install_failed' });
+    const odd = { ...MAIN, name: 'odd', streams: { audit: { account_id: [ACCOUNT], tags: ['&all'] } } };
+    const ended = await run(install(kibana), { connections: [odd] });
+    expectMessage(ended, /creating the integration policy odd/, /Correct the values/);
+    expect(ended.stderr).toContain('stays: the package cloudflare_api 0.1.0');
+    expect(kibana.policies().map(({ name }) => name)).toEqual(['first']);
+  });
+
   it('a policy of an upgraded package: it says that the upgrade stays, and that policies are as they were', async () => {
     const kibana = await start({ version });
     await run(install(kibana));

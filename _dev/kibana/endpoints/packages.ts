@@ -30,15 +30,14 @@ export const uploadPackage: Endpoint = {
     }
     const installed = { kibanaAssets: readSavedObjects(archive), elasticsearchAssets: toElasticsearchAssets(archive) };
     world.packages.set(info.name, { info, source: 'upload', status: 'installed', templates: toTemplates(archive), ...installed });
-    world.uploadedMs = performance.now();
     return toReply({ items: [...installed.kibanaAssets, ...installed.elasticsearchAssets], _meta: { install_source: 'upload', name: info.name } });
   },
 };
 
-function checkPause({ uploadedMs, uploadPauseMs }: World): void {
-  if (uploadedMs === undefined || performance.now() - uploadedMs >= uploadPauseMs) return;
-  const seconds = Math.ceil(uploadPauseMs / 1000);
-  throw new Refused(429, `Too many requests. Please wait ${seconds}s before uploading again.`, { 'retry-after': String(seconds) });
+function checkPause(world: World): void {
+  if (world.delayedUploads === 0) return;
+  world.delayedUploads -= 1;
+  throw new Refused(429, 'Too many requests. Please wait 1s before uploading again.', { 'retry-after': '1' });
 }
 
 const INFO_QUERY = { prerelease: 'boolean', full: 'boolean', ignoreUnverified: 'boolean', withMetadata: 'boolean' } as const;
