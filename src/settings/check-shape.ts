@@ -64,16 +64,20 @@ function toFault(error: ErrorObject, file: string): Fault {
     case 'additionalProperties':
       return unknownKey(error, fault);
     case 'required':
-      return fault(`${error.params.missingProperty} is missing`, `Add ${error.params.missingProperty}.`);
+      return fault(`${error.params.missingProperty} is missing`, toAddHint(String(error.params.missingProperty)));
     case 'enum':
       return fault('this value is not known', `Use one of: ${(error.params.allowedValues as string[]).join(', ')}.`);
     case 'pattern':
       return fault(patternMessage(String(error.schema)), 'Correct the value; a value of digits alone must be in quotes.');
     case 'minItems':
-      return fault('the list is empty', 'Add at least one entry.');
+      return fault('the list is empty', path === 'connections' ? toAddHint(path) : 'Add at least one entry.');
     default:
       return fault(error.message ?? error.keyword, 'Correct the value.');
   }
+}
+
+function toAddHint(name: string): string {
+  return name === 'connections' ? 'Add a connection, or name the Kibana that has some with --fleet URL.' : `Add ${name}.`;
 }
 
 function unknownKey(error: ErrorObject, fault: (message: string, hint: string) => Fault): Fault {
