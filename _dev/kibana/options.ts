@@ -11,6 +11,7 @@ export type CredentialOptions =
 /** A credential that every simulated Kibana knows where none is named. */
 export const DEMO_API_KEY = 'a2liYW5hLWRlbW86bm90LWEtcmVhbC1rZXk=';
 
+/** A group of agents with one configuration. */
 export interface AgentPolicyOptions {
   readonly id: string;
   readonly name: string;
@@ -38,6 +39,7 @@ export interface InstalledOptions {
   readonly datasets?: readonly string[];
 }
 
+/** What a simulated Kibana starts with. */
 export interface KibanaOptions {
   /** @default 0: any free port */
   readonly port?: number;

@@ -10,12 +10,14 @@ export interface VarInfo {
   readonly options?: readonly { readonly value: string; readonly text: string }[];
 }
 
+/** An input of a policy template. */
 export interface InputInfo {
   readonly type: string;
   readonly title: string;
   readonly vars?: readonly VarInfo[];
 }
 
+/** What one kind of policy of a package consists of. */
 export interface PolicyTemplateInfo {
   readonly name: string;
   readonly title: string;
@@ -25,6 +27,7 @@ export interface PolicyTemplateInfo {
   readonly data_streams?: readonly string[];
 }
 
+/** How a data stream is collected by one input. */
 export interface StreamInfo {
   readonly input: string;
   readonly title: string;
@@ -33,6 +36,7 @@ export interface StreamInfo {
   readonly vars?: readonly VarInfo[];
 }
 
+/** A data stream, as its manifest declares it. */
 export interface DataStreamInfo {
   readonly title: string;
   readonly type: string;
@@ -59,6 +63,7 @@ export interface PackageInfo {
   readonly elasticsearch?: Readonly<Record<string, unknown>>;
 }
 
+/** How a package came to be installed. */
 export type InstallSource = 'registry' | 'upload' | 'bundled' | 'custom';
 
 /** An installed package. */
@@ -72,6 +77,7 @@ export interface InstalledPackage {
   readonly elasticsearchAssets: readonly Asset[];
 }
 
+/** A saved object, template or pipeline that an installation made. */
 export interface Asset {
   readonly id: string;
   readonly type: string;

@@ -4,8 +4,10 @@ export interface PolicyVar {
   readonly value?: unknown;
 }
 
+/** Values by the names of their variables. */
 export type PolicyVars = Readonly<Record<string, PolicyVar>>;
 
+/** A data stream of an input, on or off. */
 export interface PolicyStream {
   readonly id?: string;
   readonly enabled: boolean;
@@ -15,6 +17,7 @@ export interface PolicyStream {
   readonly compiled_stream?: unknown;
 }
 
+/** An input of a policy, on or off. */
 export interface PolicyInput {
   readonly type: string;
   readonly policy_template?: string;

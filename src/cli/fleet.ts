@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { openCloudflare } from '../cloudflare/open-cloudflare.ts';
 import type { PackageDefinition } from '../definition/definition.ts';
 import { type Fault, PolicyError, SettingsError } from '../errors.ts';
+import { checkVersion } from '../kibana/check-version.ts';
 import type { Kibana } from '../kibana/open-kibana.ts';
 import type { PackagePolicy } from '../kibana/package-policy.ts';
 import { checkNames, toPlace } from '../kibana/policy-names.ts';
@@ -45,6 +46,8 @@ interface Good {
 export class Fleet {
   readonly #options: FleetOptions;
   readonly #completeConnection: CompleteConnection;
+  /** Whether Kibana's version will do. */
+  #isKnown = false;
   /** By id of the policy. */
   #good: ReadonlyMap<string, Good> = new Map();
 
@@ -58,9 +61,12 @@ export class Fleet {
    * @throws KibanaError where it cannot be asked
    */
   async read(signal: AbortSignal): Promise<Policies> {
-    const kibana = await this.#options.open();
+    const { definition, open } = this.#options;
+    const kibana = await open();
     try {
-      const policies = (await readPolicies(kibana, this.#options.definition.name, signal)).filter(({ enabled }) => enabled);
+      if (!this.#isKnown) await checkVersion(kibana, { attempt: 'reading the integration policies', needed: definition.kibanaVersion, signal });
+      this.#isKnown = true;
+      const policies = (await readPolicies(kibana, definition.name, signal)).filter(({ enabled }) => enabled);
       return await this.#judge(policies, createReadNamespace(kibana, signal));
     } finally {
       await kibana.close();

@@ -30,6 +30,7 @@ export async function installThroughKibana(invocation: Invocation, context: Comm
         connections,
         agentPolicy: typeof options.agentPolicy === 'string' ? options.agentPolicy : undefined,
         updatePolicies: options.updatePolicies === true,
+        withoutSecrets: options.withoutSecrets === true,
         signal: context.signal,
       },
     );

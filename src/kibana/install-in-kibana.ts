@@ -1,10 +1,11 @@
-import { isNewer, isWithin } from '../definition/semver.ts';
+import { isNewer } from '../definition/semver.ts';
 import { KibanaError } from '../errors.ts';
+import { checkVersion } from './check-version.ts';
 import { errorHints } from './error-hints.ts';
 import { fetchForm, type PackageForm } from './fetch-form.ts';
 import { fetchInstalled, type InstalledPackage } from './fetch-installed.ts';
-import { fetchVersion } from './fetch-version.ts';
 import { type AgentPolicy, findAgentPolicy } from './find-agent-policy.ts';
+import { toSecretNames } from './form-secrets.ts';
 import { listPolicies, type StoredPolicy } from './list-policies.ts';
 import type { Kibana } from './open-kibana.ts';
 import { findDifferences, findLeftOut, type GivenConnection, toPolicyBody, toUpgradedBody } from './policy-body.ts';
@@ -21,6 +22,7 @@ export interface PackageToInstall {
   readonly zip: Uint8Array;
 }
 
+/** What is made of a package beside its installation. */
 export interface InstallOptions {
   /** Each with streams becomes an integration policy of its name. */
   readonly connections: readonly GivenConnection[];
@@ -28,6 +30,8 @@ export interface InstallOptions {
   readonly agentPolicy?: string | undefined;
   /** Give policies that are there already the values of their connections, secrets included. @default false */
   readonly updatePolicies?: boolean;
+  /** Leave the secrets out of what is saved: whoever collects takes them from elsewhere. @default false */
+  readonly withoutSecrets?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -58,16 +62,17 @@ export async function installInKibana(kibana: Kibana, pack: PackageToInstall, op
     const form = await fetchForm(kibana, pack, signal);
     const toOne = (connection: GivenConnection): Plan => toPlan({ form, connection, stored: stored.get(connection.name), agentPolicy, options });
     const plan = wanted.map(toOne);
-    await savePolicies(
-      kibana,
-      plan.flatMap(({ change }) => change ?? []),
-      { form, undos, signal },
-    );
-    return [toPackageStep(pack, before), ...plan.map(({ step }) => step), ...outdated];
+    const changes = plan.flatMap(({ change }) => change ?? []);
+    const readable = await savePolicies(kibana, changes, { form, undos, signal });
+    const toNoted = ({ step }: Plan): KibanaStep => (readable.has(step.name) ? { ...step, reason: `${step.reason}; ${READABLE}` } : step);
+    return [toPackageStep(pack, before), ...plan.map(toNoted), ...outdated];
   } catch (error) {
     throw error instanceof KibanaError ? await takeBack(error, undos) : error;
   }
 }
+
+const READABLE =
+  'WARNING: whoever may read it in Kibana sees its secrets, since Kibana keeps them apart only with a Fleet Server; --without-secrets leaves them out';
 
 /** A package that was not there goes again; an upgrade stays. */
 function toUploadUndos(kibana: Kibana, { name, version }: PackageToInstall, before: InstalledPackage | undefined): Undo[] {
@@ -87,10 +92,7 @@ function toUploadUndos(kibana: Kibana, { name, version }: PackageToInstall, befo
 /** What is installed, once it is clear that it may be replaced. */
 async function checkBefore(kibana: Kibana, { kibanaVersion, name, version }: PackageToInstall, signal?: AbortSignal): Promise<InstalledPackage | undefined> {
   const attempt = `installing ${name} ${version}`;
-  const running = await fetchVersion(kibana, signal);
-  if (!isWithin(running, kibanaVersion)) {
-    throw new KibanaError(`${attempt}: it needs Kibana ${kibanaVersion}, and ${kibana.url} is ${running}`, { reason: 'too-old', hint: errorHints.tooOld });
-  }
+  await checkVersion(kibana, { attempt, needed: kibanaVersion, signal });
   const installed = await fetchInstalled(kibana, name, signal);
   if (installed !== undefined && installed.source !== 'upload') {
     const message = `${attempt}: ${kibana.url} has ${name} ${installed.version} from another source (${installed.source})`;
@@ -139,8 +141,9 @@ interface Plan {
 }
 
 function toPlan({ agentPolicy, connection, form, options, stored }: PlanOptions): Plan {
-  const body = toPolicyBody(form, connection, agentPolicy === undefined ? (stored?.policy_ids ?? []) : [agentPolicy.id]);
-  const leftOut = findLeftOut(form, connection, body);
+  const shown = options.withoutSecrets === true ? omitSecrets(form, connection) : connection;
+  const body = toPolicyBody(form, shown, agentPolicy === undefined ? (stored?.policy_ids ?? []) : [agentPolicy.id]);
+  const leftOut = findLeftOut(form, shown, body);
   const without = leftOut.length === 0 ? '' : `; without ${leftOut.join(', ')}, which the form does not have`;
   const step = (act: KibanaStep['act'], reason: string): KibanaStep => ({ act, kind: 'integration policy', name: connection.name, reason });
   if (stored === undefined) {
@@ -154,6 +157,12 @@ function toPlan({ agentPolicy, connection, form, options, stored }: PlanOptions)
   if (stored.package?.version === form.version) return { step: step('keep', note) };
   const reason = `was of version ${stored.package?.version}; ${note}`;
   return { step: step('update', reason), change: { act: 'upgrade', body: toUpgradedBody(form, stored), stored } };
+}
+
+/** Secrets are of a connection, never of a stream. */
+function omitSecrets(form: PackageForm, connection: GivenConnection): GivenConnection {
+  const secrets = toSecretNames(form);
+  return { ...Object.fromEntries(Object.entries(connection).filter(([name]) => !secrets.has(name))), name: connection.name };
 }
 
 function toPackageStep({ name, version }: PackageToInstall, before: InstalledPackage | undefined): KibanaStep {

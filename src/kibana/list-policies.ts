@@ -13,6 +13,7 @@ export interface StoredPolicy {
   readonly inputs?: Readonly<Record<string, StoredInput>>;
 }
 
+/** An input of a saved policy, and its data streams by dataset. */
 export interface StoredInput {
   readonly enabled?: boolean;
   readonly vars?: FormValues;

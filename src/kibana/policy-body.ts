@@ -1,5 +1,6 @@
 import { dump } from 'js-yaml';
 import type { FormInput, FormVariable, PackageForm } from './fetch-form.ts';
+import { toSecretNames } from './form-secrets.ts';
 import type { StoredPolicy } from './list-policies.ts';
 import type { FormValues } from './package-policy.ts';
 
@@ -14,6 +15,7 @@ export interface PolicyBody {
   readonly inputs: Readonly<Record<string, PolicyInput>>;
 }
 
+/** An input of a policy, and its data streams by dataset. */
 export interface PolicyInput {
   readonly enabled: boolean;
   readonly vars?: FormValues;
@@ -109,11 +111,12 @@ export function toUpgradedBody(form: PackageForm, stored: StoredPolicy): PolicyB
   };
 }
 
-/** Where a stored policy has not what a body would give it, e.g. `audit.interval`; values that Kibana hides are not compared. */
+/** Where a stored policy has not what a body would give it, e.g. `audit.interval`; secrets are not compared. */
 export function findDifferences(form: PackageForm, body: PolicyBody, stored: StoredPolicy): readonly string[] {
+  const secrets = toSecretNames(form);
   const differing = (place: string, wanted: FormValues = {}, had: FormValues = {}): readonly string[] =>
     Object.keys(wanted)
-      .filter((name) => !isHidden(had[name]) && !isSame(wanted[name], had[name]))
+      .filter((name) => !secrets.has(name) && !isSame(wanted[name], had[name]))
       .map((name) => `${place}${name}`);
   const inputs = Object.entries(body.inputs).flatMap(([key, input]) => {
     const was = stored.inputs?.[key];
@@ -131,10 +134,6 @@ export function findDifferences(form: PackageForm, body: PolicyBody, stored: Sto
     ...differing('', body.vars, stored.vars),
     ...inputs,
   ];
-}
-
-function isHidden(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'isSecretRef' in value;
 }
 
 function isSame(a: unknown, b: unknown): boolean {

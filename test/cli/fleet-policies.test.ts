@@ -64,8 +64,8 @@ describe('integration policies as connections', () => {
     for (const [index, zone] of zones.entries()) kibana.putPolicy(stored(`p${index}`, { zone }));
     const policies = await read();
     expect({ connections: policies.connections.length, refused: policies.refused.length }).toEqual({ connections: 230, refused: 0 });
-    // Three pages, and the agent policy of them all.
-    expect(kibana.requests).toHaveLength(4);
+    // The version, three pages, and the agent policy of them all.
+    expect(kibana.requests).toHaveLength(5);
     const again = await read();
     // What has not changed is not checked again.
     expect(again.connections.every((connection) => policies.connections.includes(connection))).toBe(true);

@@ -72,7 +72,11 @@ describe('collect --fleet, where Kibana cannot be asked', () => {
     ['something else is there', () => answerWith(200, '<html></html>', 'text/html'), /something that is no JSON.*\n.*base address of Kibana/],
     ['Elasticsearch is there', () => answerWith(200, '{"cluster_name":"x"}'), /is not Kibana.*\n.*not of Elasticsearch/],
     ['it is busy', () => answerWith(429, refusal(429, 'too many requests')), /answered 429 \(too many requests\)\n.*overloaded/],
-    ['it is starting', () => answerWith(503, refusal(503, 'Kibana is not ready')), /answered 503 \(Kibana is not ready\)\n.*starting or unwell/],
+    [
+      'it is starting',
+      () => answerWith(503, 'Kibana server is not ready yet', 'text/plain'),
+      /answered 503 \(Kibana server is not ready yet\)\n.*starting or unwell/,
+    ],
     ['the address is none', async () => 'kibana.example.com', /this is no http or https address/],
   ])('%s', async (_what, open, message) => {
     const { exitCode, stderr } = await collect(await open());
@@ -83,13 +87,21 @@ describe('collect --fleet, where Kibana cannot be asked', () => {
   it('the key is unknown', async () => {
     const kibana = await start();
     const { exitCode, stderr } = await collect(kibana.url, { connections: [], kibana: { api_key: 'd3Jvbmc6a2V5' } });
-    expect(stderr).toMatch(/answered 401.*\n.*Set kibana\.api_key/);
+    expect(stderr).toMatch(/shows only to somebody it knows\)\n.*Set kibana\.api_key/);
     expect({ exitCode, shown: stderr.includes('d3Jvbmc6a2V5') }).toEqual({ exitCode: 2, shown: false });
   });
 
   it('the key lacks a right', async () => {
     const kibana = await start({ credentials: [{ kind: 'apiKey', encoded: DEMO_API_KEY, rights: 'none' }] });
     expect(await collect(kibana.url)).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/answered 403.*\n.*"Integrations: Read" and "Fleet: Read"/) });
+  });
+
+  it('it is too old', async () => {
+    const kibana = await start({ version: '8.15.0' });
+    expect(await collect(kibana.url)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/reading the integration policies: it needs Kibana \^8\.19\.0 \|\| \^9\.1\.0, and http.* is 8\.15\.0\n +Upgrade Kibana/),
+    });
   });
 
   it('the space is another', async () => {

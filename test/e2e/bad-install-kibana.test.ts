@@ -228,6 +228,7 @@ describe('options that do not go together', () => {
     [['install', '--agent-policy', 'x'], /--agent-policy is for installing through Kibana/],
     [['install', '--package-only'], /--package-only is for installing through Kibana/],
     [['install', '--update-policies'], /--update-policies is for installing through Kibana/],
+    [['install', '--without-secrets'], /--without-secrets is for installing through Kibana/],
     [['uninstall', '--delete-policies'], /--delete-policies is for Kibana/],
     [['uninstall', '--kibana', 'http://127.0.0.1:9', '--delete-data'], /--delete-data does not go with --kibana/],
   ])('%s', async (argv, message) => {

@@ -168,6 +168,17 @@ describe('install --kibana', () => {
     expect([kibana.packages().length, kibana.policies().length]).toEqual([1, 0]);
   });
 
+  it('warns where Kibana shows the secrets of policies, and leaves them out when it is told to', async () => {
+    const kibana = await start({ secretStorage: false });
+    const { stdout } = await run(install(kibana));
+    expect(stdout).toMatch(/create +integration policy main \(audit; .*; WARNING: whoever may read it in Kibana sees its secrets/);
+    expect(stdout).not.toContain(TOKEN);
+    expect(toValues(onlyPolicy(kibana)).api_token).toBe(TOKEN);
+    const without = await run(install(kibana, '--update-policies', '--without-secrets'));
+    expect(without.stdout).toMatch(/update +integration policy main \(to the values of the settings; without rate_budget, which the form does not have\)\n/);
+    expect(JSON.stringify(kibana.policies())).not.toContain(TOKEN);
+  });
+
   it('waits where Kibana asks for it', async () => {
     const kibana = await start({ delayedUploads: 1 });
     expect((await run(install(kibana))).exitCode).toBe(0);
