@@ -1,5 +1,6 @@
 /** The declarations as plain readonly data: what `readDefinition` returns and everything else is compiled from. */
 
+import type { ChangelogEntry } from './changelog-entry.ts';
 import type { DashboardDefinition } from './dashboard-definition.ts';
 
 /** The whole package. */
@@ -24,15 +25,6 @@ export interface PackageDefinition {
   readonly streams: readonly StreamDefinition[];
   /** In the order of the links between them. */
   readonly dashboards: readonly DashboardDefinition[];
-}
-
-export interface ChangelogEntry {
-  readonly version: string;
-  readonly changes: readonly {
-    readonly description: string;
-    readonly type: 'breaking-change' | 'bugfix' | 'enhancement';
-    readonly link: string;
-  }[];
 }
 
 /** How a variable's value is written: `duration` is `5m`, `24h`; `id` is 32 hexadecimal digits; `ssl` is a block of options. */
@@ -68,6 +60,8 @@ export interface StreamDefinition {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** Whether the form begins with it switched on. @default true */
+  readonly enabled?: boolean;
   /** Where events come from; empty for a stream that the collector itself writes. */
   readonly sources: readonly SourceDefinition[];
   readonly variables: readonly Variable[];

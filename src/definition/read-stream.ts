@@ -54,11 +54,12 @@ interface StreamFiles {
 }
 
 function toStream(name: string, { stream, fields, rules, shared }: StreamFiles): StreamDefinition {
-  const { title, description, sources = [], variables = [], presets = {} } = stream;
+  const { title, description, enabled, sources = [], variables = [], presets = {} } = stream;
   return {
     name,
     title,
     description,
+    ...(enabled === undefined ? {} : { enabled }),
     sources: sources.map(toSource),
     variables: sources.length === 0 ? toVariables(variables) : [...toVariables(variables), ...shared],
     presets,

@@ -107,7 +107,7 @@ function toSettings(input: object, output: object): object {
     'setup.ilm.enabled': false,
     'queue.mem': { events: 3200, 'flush.min_events': 1600, 'flush.timeout': '0s' },
     'logging.level': 'debug',
-    'logging.selectors': ['cel', 'input', 'input.cel', 'input.cel.cel', 'publisher', 'elasticsearch', 'retryablehttp'],
+    'logging.selectors': ['*'],
   };
 }
 
