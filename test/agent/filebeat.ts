@@ -40,7 +40,7 @@ export interface FilebeatOptions {
 const LOOK_EVERY_MS = 50;
 
 /** Less than a test may take, so that Filebeat is stopped also where it never does what is waited for. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 
 /** Opens a folder for Filebeat and writes its settings; nothing is started yet. */
 export async function openFilebeat({ input, output, program }: FilebeatOptions): Promise<Filebeat> {
