@@ -71,6 +71,10 @@ export const commands: readonly CommandDeclaration[] = [
       { flags: '--agent-policy <id or name>', description: 'with --kibana: the agent policy that the new integration policies belong to' },
       { flags: '--package-only', description: 'with --kibana: make no integration policies' },
       { flags: '--update-policies', description: "with --kibana: give integration policies that are there the settings' values" },
+      {
+        flags: '--without-secrets',
+        description: 'with --kibana: leave credentials out of integration policies; collect --fleet takes them from the environment',
+      },
       { flags: '--print-roles', description: 'print the roles that installing and collecting need, and do nothing' },
     ],
     examples: [
