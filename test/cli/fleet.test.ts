@@ -176,6 +176,23 @@ describe('collect --fleet, where no policy can be collected', () => {
   });
 });
 
+describe('--fleet without an address', () => {
+  it('asks the Kibana of the settings', async () => {
+    const kibana = await start();
+    const settings = { connections: [], kibana: { url: kibana.url, api_key: DEMO_API_KEY } };
+    const { exitCode, stderr } = await run(['collect', '--fleet'], settings);
+    expect(stderr).toContain(`${kibana.url}: no integration policy of this package has a data stream to collect`);
+    expect(exitCode).toBe(2);
+  });
+
+  it('says where to name one', async () => {
+    expect(await run(['collect', '--fleet'], { connections: [] })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/no address of Kibana is known\n +Name it after the option, or set kibana\.url/),
+    });
+  });
+});
+
 describe('a settings file without connections', () => {
   it('is refused where nobody else names one', async () => {
     expect(await run(['collect'], { connections: [] })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('connections: the list is empty') });

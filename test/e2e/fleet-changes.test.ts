@@ -72,6 +72,8 @@ describeEngine('collect --fleet, while policies change', () => {
 
     await fleet.save(fleet.typed({ ...audit({ interval: '2s', tags: ['forwarded', 'typed'] }) }), id);
     await running.untilLogged(/was changed in Kibana[\s\S]*was changed in Kibana/);
+    await fleet.save(fleet.typed({ ...audit({ interval: '2s' }), namespace: 'elsewhere' }), id);
+    await running.untilLogged(/small stays as it was: the state of the connection small is about the namespace/);
     await fleet.save(fleet.typed({ ...audit({ interval: '2s' }), agentPolicies: [AGENTS.id] }), id);
     await running.untilLogged(/2 Elastic Agents collect with it[\s\S]*small is not collected any more/);
     running.stop();
