@@ -1,5 +1,6 @@
 import { type Choices, chooseSources } from '../definition/choose-sources.ts';
 import type { PackageDefinition, StreamDefinition } from '../definition/definition.ts';
+import { chooseRetention } from '../definition/retention.ts';
 import type { BoundedWindow } from './next-window.ts';
 import type { Partition } from './ports.ts';
 
@@ -57,7 +58,7 @@ function planStream(
       const minWindowMs = page === undefined ? 60_000 : 1_000;
       return {
         partition,
-        window,
+        window: chooseRetention(window, choices),
         minWindowMs,
         revision,
         ...(continues === undefined ? {} : { continues: { ...partition, source: continues } }),

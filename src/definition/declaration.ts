@@ -59,6 +59,7 @@ export interface StreamDeclaration {
   readonly title: string;
   readonly description: string;
   readonly enabled?: boolean;
+  readonly same_record_as?: string;
   readonly sources?: readonly SourceDeclaration[];
   readonly variables?: readonly VariableDeclaration[];
   readonly presets?: Readonly<Record<string, readonly string[]>>;
