@@ -214,6 +214,26 @@ describeProgram('Elastic Agent', () => {
     );
   });
 
+  it.concurrent('takes another zone first where an answer does not come in time, and asks for less then', async () => {
+    const zones = [
+      { id: Y, linesPerHour: 60 },
+      { id: Z, linesPerHour: 60 },
+    ];
+    await withWorld({ zones }, async (world) => {
+      world.cloudflare.faults.add({ answer: { stall: 'before' }, match: { zone: Y, path: /received$/, times: 1 } });
+      const agent = await world.openAgent('logpull', { initial_interval: '90m', http_client_timeout: '5s' });
+      await agent.start();
+      const cursor = await agent.untilCursor(haveCaughtUp([Y, Z], LOGPULL_LAG));
+      await agent.stop();
+      expect(agent.log()).toMatch(new RegExp(`reading logpull of zone ${Y}: no whole answer came: .*(deadline|time)`, 'i'));
+      const paths = world.cloudflare.ledger.requests.filter(({ path }) => path.endsWith('/received')).map(({ path }) => path.split('/')[2]);
+      expect(paths.slice(0, 2)).toEqual([Y, Z]);
+      expect(requestsFor(world, Y).slice(0, 2).map(lengthOf)).toEqual([HOUR, HOUR / 2]);
+      const events = await agent.readEvents();
+      for (const zone of [Y, Z]) expect(compareLines(world, zone, cursor[zone], events)).toEqual(SAME_LINES);
+    });
+  });
+
   it.concurrent('asks only for fields that the zone offers', async () => {
     const fields = ['RayID', 'EdgeStartTimestamp', 'EdgeEndTimestamp', 'ClientIP', 'ClientRequestMethod', 'ClientRequestURI', 'ClientASN', 'ZoneName'];
     await withWorld({ zones: [{ id: Z, linesPerHour: 60, fields }] }, async (world) => {
