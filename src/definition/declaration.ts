@@ -139,3 +139,12 @@ export interface RuleDeclaration {
   readonly when: ConditionDeclaration;
   readonly set: Readonly<Record<string, Scalar | readonly Scalar[]>>;
 }
+
+/** One entry of `data_stream/NAME/rules.yml` that leaves events out. */
+export interface DropDeclaration {
+  readonly name: string;
+  readonly description: string;
+  readonly when: ConditionDeclaration;
+  readonly drop: true;
+  readonly variable: string;
+}

@@ -74,6 +74,8 @@ export interface StreamDefinition {
   readonly presets: Readonly<Record<string, readonly string[]>>;
   readonly fields: readonly FieldDefinition[];
   readonly rules: readonly RuleDefinition[];
+  /** Which events are left out; the first that holds counts. */
+  readonly drops: readonly DropDefinition[];
 }
 
 /** Scalar of a declaration. */
@@ -170,4 +172,16 @@ export interface RuleDefinition {
   readonly name: string;
   readonly when: Condition;
   readonly set: Readonly<Record<string, Scalar | readonly Scalar[]>>;
+}
+
+/** Leaves out the events for which a condition holds. That is decided before rules run, so the condition names fields that are made from the record. */
+export interface DropDefinition {
+  readonly name: string;
+  /** What is left out, as the docs say it. */
+  readonly description: string;
+  readonly when: Condition;
+  /** Name of the variable of type bool that switches it on and off. */
+  readonly variable: string;
+  /** Default of that variable. */
+  readonly byDefault: boolean;
 }

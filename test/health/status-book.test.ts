@@ -79,6 +79,20 @@ describe('StatusBook', () => {
     expect(book.get(KEY)).toMatchObject({ untilMs: window.before, sinceBeat: { gaps: 1 }, status: { totals: { gaps: 1 } } });
   });
 
+  it('counts by rule what was left out; what was told or saved is taken off', () => {
+    const { book } = openBook();
+    book.report.window(partition, window, count({ read: 3, dropped: 3, droppedBy: { a: 2, b: 1 } }));
+    book.report.window(partition, window, count({ read: 1, dropped: 1, droppedBy: { a: 1 } }));
+    expect(book.get(KEY)).toMatchObject({
+      sinceBeat: { dropped: 4, droppedBy: { a: 3, b: 1 } },
+      status: { totals: { dropped: 4, droppedBy: { a: 3, b: 1 } } },
+    });
+    book.beaten(KEY, { ...count({ read: 3, dropped: 3, droppedBy: { a: 2, b: 1 } }), gaps: 0 });
+    expect(book.get(KEY)?.sinceBeat).toMatchObject({ dropped: 1, droppedBy: { a: 1 } });
+    book.saved(KEY, { ...count({ read: 4, dropped: 4, droppedBy: { a: 3, b: 1 } }), gaps: 0 });
+    expect(book.get(KEY)?.sinceSave).toEqual({ ...count(), gaps: 0 });
+  });
+
   it('goes on from what is stored; what another one waited for is over', () => {
     const { book: before } = openBook({ instance: 'host-1/41' });
     before.report.window(partition, window, count({ read: 5, created: 5 }), start);

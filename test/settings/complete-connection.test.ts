@@ -25,8 +25,24 @@ describe('a connection from elsewhere', () => {
       apiUrl: 'https://api.cloudflare.com/client/v4',
       credential: { kind: 'token', token: 'secret' },
       ssl: { certificateAuthorities: ['/etc/cloudflare/ca.pem'], verification: 'full' },
-      streams: [{ stream: 'audit', scopeIds: [ACCOUNT], intervalMs: 600_000, initialIntervalMs: 86_400_000, choices: { audit_api: 'v1' } }],
+      streams: [
+        {
+          stream: 'audit',
+          scopeIds: [ACCOUNT],
+          intervalMs: 600_000,
+          initialIntervalMs: 86_400_000,
+          choices: { audit_api: 'v1' },
+          switches: { drop_routine_reads: true },
+        },
+      ],
     });
+  });
+
+  it('takes the choice that switches a rule off, and no other kind of value', () => {
+    const choose = (drop_routine_reads: unknown) =>
+      complete({ name: 'main', api_token: 'x', streams: { audit: { account_id: ACCOUNT, drop_routine_reads } } }, place);
+    expect(choose(false).streams).toMatchObject([{ switches: { drop_routine_reads: false } }]);
+    expect(() => choose('no')).toThrow(SettingsError);
   });
 
   it('takes what looks like a reference as text', () => {
