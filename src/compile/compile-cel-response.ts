@@ -116,8 +116,8 @@ function compileLastPage(source: SourceDefinition): string {
 
 /**
  * Where a window goes on after a full page. A query in order of time is not followed deeper than three pages: Cloudflare was seen to answer a fourth one
- * as if nothing were left. It is asked anew from one second before the last record on,
- * because `since` may exclude its own moment; ids make what is read twice one document.
+ * as if nothing were left. It is asked anew from one second before the last record on, because `since` may exclude its own moment; ids make what is read
+ * twice one document.
  */
 function compileNextPage(source: SourceDefinition, size: number): string {
   const next = '{"since": string(window.since), "page": page + 1}';
@@ -173,13 +173,14 @@ function compileLastTime({ time }: SourceDefinition, index: string): string {
  * Goes on behind a second that holds more than the deepest page: a page behind that one is either the last of the window, and then little is left, or empty
  * though more follows. Of that second itself something may be missing, which the log says.
  */
-function compileFullSecond({ scope, ...source }: SourceDefinition, { name }: StreamDefinition): string {
+function compileFullSecond(source: SourceDefinition, { name }: StreamDefinition): string {
   if (source.request.query.direction !== 'asc') return '';
+  const attempt = renderCelString(`reading ${name} of ${source.scope} `);
   const behind = 'window.since + duration("2s")';
   return `page > ${DEEPEST_PAGE} && ${behind} < window.before ?
   {
-    "events": size(read.records) > 0 ? dyn(${compileEvents({ scope, ...source })}) : dyn({"error": {"message":
-      ${renderCelString(`reading ${name} of ${scope} `)} + scope + ": Cloudflare gives no more of the events between " + string(window.since) + " and " + string(${behind})
+    "events": size(read.records) > 0 ? dyn(${compileEvents(source)}) : dyn({"error": {"message":
+      ${attempt} + scope + ": Cloudflare gives no more of the events between " + string(window.since) + " and " + string(${behind})
     }}),
     "work": {"scope": index, "since": string(${behind}), "before": string(window.before), "last": window.last, "page": 1},
     "want_more": true,

@@ -12,7 +12,7 @@ import type { Cursor } from './filebeat.ts';
 const { path: program, describeProgram } = programOrSkip('FILEBEAT', 'Filebeat, by which Elastic Agent collects,');
 
 // Generous: a machine may have other work.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -17,7 +17,7 @@ import { type FileAgent, type FileWorld, openFileWorld, type SentEvent } from '.
 const { path: program, describeProgram } = programOrSkip('FILEBEAT', 'Filebeat, by which Elastic Agent collects,');
 
 // Generous: a machine may have other work.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const A = 'a'.repeat(32);
 const [, globalKey] = DEMO_CREDENTIALS;

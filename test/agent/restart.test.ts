@@ -11,7 +11,7 @@ const { engine, describeEngine } = await engineOrSkip({ ingest: true });
 const { path: program, describeProgram } = programOrSkip('FILEBEAT', 'Filebeat, by which Elastic Agent collects,');
 
 // Generous: a machine may have other work.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 /** What ends Filebeat, by name. */
 const ENDS: Readonly<Record<string, (agent: Filebeat) => Promise<void>>> = {

@@ -4,8 +4,8 @@ import type { Dashboard } from '../../../_dev/dashboards/saved-object/dashboard.
 import { installScene, openScene, type Scene } from '../../e2e/open-scene.ts';
 import type { TestEngine } from '../../engines.ts';
 
-/** Little, but enough for every panel. */
-const SCALE = { auditDays: 2, auditEventsPerHour: 60, trafficHours: 2, linesPerHour: 1500, beatMs: 900_000 };
+/** Little, but enough for every panel, at any time of the day. */
+const SCALE = { auditDays: 2, auditEventsPerHour: 60, trafficHours: 2, linesPerHour: 2500, dailySwing: 0, beatMs: 900_000 };
 
 /** A package of its own on the run's engine, filled with the demo's data, and its dashboards. */
 export interface FilledScene {
