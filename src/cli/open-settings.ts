@@ -38,9 +38,11 @@ export async function openSettings({ options }: Invocation, context: CommandCont
   const needs = connections ?? (fleet === undefined ? 'required' : 'optional');
   const settings = await loadSettings(path, { env: context.env, definition, connections: needs });
   const secrets: string[] = [];
-  const hide = (more: readonly string[]): void => {
+  const hide = (given: readonly string[]): void => {
+    // They are given again with each look at Kibana.
+    const more = [...new Set(given)].filter((secret) => !secrets.includes(secret));
     secrets.push(...more);
-    context.addSecrets?.(more);
+    if (more.length > 0) context.addSecrets?.(more);
   };
   hide(toSecrets(settings, context.env));
   const log = openLog({ stream: context.stderr, now: () => new Date(), secrets });

@@ -1,9 +1,15 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DEMO_API_KEY } from '../../_dev/kibana/options.ts';
 import type { PackagePolicy, PolicyVars } from '../../_dev/kibana/package-policy.ts';
+import type { CommandContext } from '../../src/cli/context.ts';
+import { openSettings } from '../../src/cli/open-settings.ts';
 import { ACCOUNT, COLLECTORS, TOKEN, useKibana } from '../e2e/kibana-world.ts';
+import { PROJECT } from './run-cli.ts';
 
 const { run, start } = useKibana();
 
@@ -173,6 +179,36 @@ describe('collect --fleet, where no policy can be collected', () => {
       ['warn', 'policy "main": processors of audit is for Elastic Agent alone, and does nothing here'],
       ['warn', 'policy "main": the variable newer of audit is not known to this version of the collector, and is left out'],
     ]);
+  });
+});
+
+describe('secrets of integration policies', () => {
+  it('are hidden, each once, however often Kibana is asked', async () => {
+    const kibana = await start();
+    kibana.putPolicy(withToken(stored('main')));
+    const given: string[] = [];
+    const folder = await mkdtemp(join(tmpdir(), 'fleet-'));
+    const settings = { elasticsearch: { url: 'http://127.0.0.1:9' }, kibana: { api_key: DEMO_API_KEY } };
+    await writeFile(join(folder, 'settings.yml'), JSON.stringify(settings));
+    const context: CommandContext = {
+      env: {},
+      cwd: folder,
+      projectFolder: PROJECT,
+      stdout: { write: () => {} },
+      stderr: { write: () => {} },
+      signal: new AbortController().signal,
+      pid: 1,
+      version: '0',
+      isRunning: () => false,
+      readStdin: async () => Buffer.alloc(0),
+      addSecrets: (secrets) => void given.push(...secrets),
+    };
+    const { fleet } = await openSettings({ args: [], options: { config: 'settings.yml', fleet: kibana.url } }, context);
+    kibana.putPolicy(withToken(stored('main', { interval: '10m' })));
+    for (let round = 0; round < 3; round += 1) await fleet?.readAgain(context.signal);
+    expect(given).toContain(TOKEN);
+    expect(new Set(given).size).toBe(given.length);
+    await rm(folder, { recursive: true });
   });
 });
 
