@@ -36,10 +36,10 @@ export interface PlannedPartition {
 
 /** One partition for each connection, stream, chosen source and account, zone or user, in the order of the settings. */
 export function planPartitions(connections: readonly PlannedConnection[], definition: PackageDefinition): readonly PlannedPartition[] {
-  return connections.flatMap(({ name, namespace, streams, revision }) =>
+  return connections.flatMap(({ name, namespace, streams, revision = 0 }) =>
     streams.flatMap((given) => {
       const declared = definition.streams.find((candidate) => candidate.name === given.stream);
-      return declared === undefined ? [] : planStream(declared, given, { connection: name, namespace, ...(revision === undefined ? {} : { revision }) });
+      return declared === undefined ? [] : planStream(declared, given, { connection: name, namespace, revision });
     }),
   );
 }
@@ -49,7 +49,7 @@ type Place = Pick<Partition, 'connection' | 'namespace'>;
 function planStream(
   declared: StreamDefinition,
   given: PlannedStream,
-  { revision, ...place }: Place & Pick<PlannedConnection, 'revision'>,
+  { revision, ...place }: Place & { readonly revision: number },
 ): readonly PlannedPartition[] {
   const { stream, scopeIds, intervalMs, initialIntervalMs, choices } = given;
   return chooseSources(declared, choices).flatMap(({ name, scope, window, page, continues }) =>
@@ -60,7 +60,7 @@ function planStream(
         partition,
         window: chooseRetention(window, choices),
         minWindowMs,
-        ...(revision === undefined ? {} : { revision }),
+        revision,
         ...(continues === undefined ? {} : { continues: { ...partition, source: continues } }),
       };
     }),

@@ -83,6 +83,13 @@ const tags = `tags:
 publisher_pipeline.disable_host: true
 {{/contains}}`;
 
+/** What the user has chosen for the rules that leave events out goes with each event. */
+function renderSwitches({ drops }: StreamDefinition): readonly string[] {
+  const names = [...new Set(drops.map(({ variable }) => variable))];
+  if (names.length === 0) return [];
+  return ['  - add_fields:', '      target: _conf', '      fields:', ...names.map((name) => `        ${name}: {{${name}}}`)];
+}
+
 /** The user's list of processors cannot be joined to ours, but it can be what a condition runs that holds for every event left. */
 const userProcessors = `{{#if processors}}
   - if:
@@ -122,6 +129,7 @@ export function compileAgentTemplate(stream: StreamDefinition, definition: Packa
     renderProgram(compileCelProgram(stream), stream.name),
     tags,
     ownProcessors,
+    ...renderSwitches(stream),
     ...(declared.has('processors') ? [userProcessors] : []),
   ].join('\n')}\n`;
 }

@@ -1,7 +1,7 @@
 /** The declaration files as a person writes them. Their shape is what the JSON Schemas under `schema/` say; what they mean is checked afterwards. */
 
+import type { ChangelogEntry } from './changelog-entry.ts';
 import type {
-  ChangelogEntry,
   Conversion,
   PackageDefinition,
   PageDefinition,
@@ -58,6 +58,7 @@ export interface VariableDeclaration {
 export interface StreamDeclaration {
   readonly title: string;
   readonly description: string;
+  readonly enabled?: boolean;
   readonly same_record_as?: string;
   readonly sources?: readonly SourceDeclaration[];
   readonly variables?: readonly VariableDeclaration[];
@@ -137,4 +138,13 @@ export interface RuleDeclaration {
   readonly name: string;
   readonly when: ConditionDeclaration;
   readonly set: Readonly<Record<string, Scalar | readonly Scalar[]>>;
+}
+
+/** One entry of `data_stream/NAME/rules.yml` that leaves events out. */
+export interface DropDeclaration {
+  readonly name: string;
+  readonly description: string;
+  readonly when: ConditionDeclaration;
+  readonly drop: true;
+  readonly variable: string;
 }

@@ -1,5 +1,6 @@
 /** The declarations as plain readonly data: what `readDefinition` returns and everything else is compiled from. */
 
+import type { ChangelogEntry } from './changelog-entry.ts';
 import type { DashboardDefinition } from './dashboard-definition.ts';
 import type { SourceDefinition } from './source-definition.ts';
 
@@ -27,15 +28,6 @@ export interface PackageDefinition {
   readonly streams: readonly StreamDefinition[];
   /** In the order of the links between them. */
   readonly dashboards: readonly DashboardDefinition[];
-}
-
-export interface ChangelogEntry {
-  readonly version: string;
-  readonly changes: readonly {
-    readonly description: string;
-    readonly type: 'breaking-change' | 'bugfix' | 'enhancement';
-    readonly link: string;
-  }[];
 }
 
 /** How a variable's value is written: `duration` is `5m`, `24h`; `id` is 32 hexadecimal digits; `ssl` is a block of options. */
@@ -71,6 +63,8 @@ export interface StreamDefinition {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** Whether the form begins with it switched on. @default true */
+  readonly enabled?: boolean;
   /** The data stream whose fields and rules this one takes. */
   readonly sameRecordAs?: string;
   /** Where events come from; empty for a stream that the collector itself writes. */
@@ -80,6 +74,8 @@ export interface StreamDefinition {
   readonly presets: Readonly<Record<string, readonly string[]>>;
   readonly fields: readonly FieldDefinition[];
   readonly rules: readonly RuleDefinition[];
+  /** Which events are left out; the first that holds counts. */
+  readonly drops: readonly DropDefinition[];
 }
 
 /** Scalar of a declaration. */
@@ -176,4 +172,16 @@ export interface RuleDefinition {
   readonly name: string;
   readonly when: Condition;
   readonly set: Readonly<Record<string, Scalar | readonly Scalar[]>>;
+}
+
+/** Leaves out the events for which a condition holds. That is decided before rules run, so the condition names fields that are made from the record. */
+export interface DropDefinition {
+  readonly name: string;
+  /** What is left out, as the docs say it. */
+  readonly description: string;
+  readonly when: Condition;
+  /** Name of the variable of type bool that switches it on and off. */
+  readonly variable: string;
+  /** Default of that variable. */
+  readonly byDefault: boolean;
 }

@@ -1,4 +1,4 @@
-import type { FieldDeclaration, RuleDeclaration, StreamDeclaration } from './declaration.ts';
+import type { DropDeclaration, FieldDeclaration, RuleDeclaration, StreamDeclaration } from './declaration.ts';
 import { type EntryFile, joinEntries } from './join-entries.ts';
 import { readYaml } from './read-yaml.ts';
 import type { Report } from './report.ts';
@@ -16,7 +16,7 @@ export interface RecordPlace {
 /** What is made of a stream's records; each list undefined where a file of it could not be read. */
 export interface RecordDeclaration {
   readonly fields: EntryFile<FieldDeclaration> | undefined;
-  readonly rules: EntryFile<RuleDeclaration> | undefined;
+  readonly rules: EntryFile<RuleDeclaration | DropDeclaration> | undefined;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function readRecord(name: string, stream: StreamDeclaration | undef
 
 interface Lists {
   readonly fields: FieldDeclaration;
-  readonly rules: RuleDeclaration;
+  readonly rules: RuleDeclaration | DropDeclaration;
 }
 
 interface ListPlace extends RecordPlace {

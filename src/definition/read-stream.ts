@@ -1,12 +1,14 @@
 import { checkConstantCategories } from './check-categories.ts';
+import { checkDrops } from './check-drops.ts';
 import { checkFields } from './check-fields.ts';
 import { checkRules, checkUnset } from './check-rules.ts';
 import { checkStream } from './check-stream.ts';
-import type { FieldDeclaration, RuleDeclaration, StreamDeclaration } from './declaration.ts';
+import type { DropDeclaration, FieldDeclaration, RuleDeclaration, StreamDeclaration } from './declaration.ts';
 import type { StreamDefinition, Variable } from './definition.ts';
 import { type RecordPlace, readRecord } from './read-record.ts';
 import { readYaml } from './read-yaml.ts';
 import { toCondition } from './to-condition.ts';
+import { isSetting, toDrops } from './to-drops.ts';
 import { toFields } from './to-fields.ts';
 import { toSource } from './to-source.ts';
 import { toVariables } from './to-variables.ts';
@@ -32,7 +34,10 @@ export async function readStream(name: string, place: StreamPlace): Promise<Stre
   }
   if (fields !== undefined && rules !== undefined) {
     checkRules(rules.entries, fields.entries, rules.report);
-    checkUnset(fields.entries, rules.entries, fields.report);
+    checkUnset(fields.entries, rules.entries.filter(isSetting), fields.report);
+    if (stream !== undefined) {
+      checkDrops(rules.entries, { fields: fields.entries, variables: toAllVariables(stream, place.shared), report: rules.report });
+    }
   }
   const whole = stream !== undefined && fields !== undefined && rules !== undefined;
   return whole ? toStream(name, { stream, fields: fields.entries, rules: rules.entries, shared: place.shared }) : undefined;
@@ -41,21 +46,29 @@ export async function readStream(name: string, place: StreamPlace): Promise<Stre
 interface StreamFiles {
   readonly stream: StreamDeclaration;
   readonly fields: readonly FieldDeclaration[];
-  readonly rules: readonly RuleDeclaration[];
+  readonly rules: readonly (RuleDeclaration | DropDeclaration)[];
   readonly shared: readonly Variable[];
 }
 
 function toStream(name: string, { stream, fields, rules, shared }: StreamFiles): StreamDefinition {
-  const { title, description, same_record_as: sameRecordAs, sources = [], variables = [], presets = {} } = stream;
+  const { title, description, enabled, same_record_as: sameRecordAs, sources = [], variables: declared = [], presets = {} } = stream;
+  const variables = toAllVariables(stream, shared);
   return {
     name,
     title,
     description,
+    ...(enabled === undefined ? {} : { enabled }),
     ...(sameRecordAs === undefined ? {} : { sameRecordAs }),
-    sources: sources.map((source) => toSource(source, variables)),
-    variables: sources.length === 0 ? toVariables(variables) : [...toVariables(variables), ...shared],
+    sources: sources.map((source) => toSource(source, declared)),
+    variables,
     presets,
     fields: toFields(fields),
-    rules: rules.map((rule) => ({ name: rule.name, when: toCondition(rule.when), set: rule.set })),
+    rules: rules.filter(isSetting).map((rule) => ({ name: rule.name, when: toCondition(rule.when), set: rule.set })),
+    drops: toDrops(rules, variables),
   };
+}
+
+/** A stream without sources has nothing that a connection is asked for. */
+function toAllVariables({ sources = [], variables = [] }: StreamDeclaration, shared: readonly Variable[]): readonly Variable[] {
+  return sources.length === 0 ? toVariables(variables) : [...toVariables(variables), ...shared];
 }

@@ -123,6 +123,8 @@ export interface StreamSettings {
   readonly fields: readonly string[];
   /** Values of the stream's variables of type `select`, by name: they choose between its sources. */
   readonly choices: Readonly<Record<string, string>>;
+  /** Values of the variables that switch rules on and off, by name: they go with each event. */
+  readonly switches: Readonly<Record<string, boolean>>;
   readonly tags: readonly string[];
 }
 

@@ -89,6 +89,21 @@ describeProgram('the CEL program of audit logs, against the simulated API', () =
     expect(rounds.at(-1)?.want_more).toBe(false);
   });
 
+  it('reads on behind a second that holds more than Cloudflare gives, and says which', async () => {
+    const full = Math.floor(Date.now() / 1000) * 1000 - 5_400_000;
+    const accounts = [{ auditEventsPerHour: 300, bursts: [{ at: full, count: 3500 }] }];
+    const { api, rounds } = await run('audit', { accounts, switches: { v1Cap3000: true } }, { initial_interval: '3h' });
+    const id = String(api.accounts[0]?.id);
+    const { since, before } = toRange(api, rounds, id);
+    const read = new Set(toRecords(rounds, 'account_id', id).map((message) => (JSON.parse(message) as { id: string }).id));
+    const missing = api.ledger.auditEvents(id, since, before).filter((event) => !read.has(String(event.id)));
+    expect(missing.length).toBeGreaterThan(0);
+    expect(missing.filter(({ when }) => Math.floor(Date.parse(String(when)) / 1000) * 1000 !== full)).toEqual([]);
+    const [told] = rounds.flatMap(({ events }) => ('error' in events ? [events.error.message] : []));
+    const [, from, to] = /gives no more of the events between (\S+) and (\S+)$/.exec(String(told)) ?? [];
+    expect(Date.parse(String(from)) < full && Date.parse(String(to)) > full).toBe(true);
+  });
+
   it('takes e-mail and global key, and says which account it may not read', async () => {
     const accounts = [{ id: 'a'.repeat(32) }, { id: 'b'.repeat(32) }];
     const credentials = [{ ...globalKey, grants: { [accounts[1]?.id ?? '']: ['Account Settings Read'] } }] as const;
