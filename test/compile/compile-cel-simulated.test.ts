@@ -26,12 +26,12 @@ afterEach(async () => {
 async function run(
   name: string,
   options: CloudflareOptions,
-  state: object,
+  { most = 200, ...state }: { readonly most?: number; readonly [name: string]: unknown },
 ): Promise<{ readonly api: SimulatedCloudflare; readonly rounds: readonly CelRound[] }> {
   const api = await startCloudflare(options);
   cloudflare = api;
   const given = { url: api.url, api_token: userToken.token, scopes: (name === 'audit' ? api.accounts : api.zones).map(({ id }) => id), ...state };
-  const rounds = await runSource(mito, streams[name] as StreamDefinition, given, 200);
+  const rounds = await runSource(mito, streams[name] as StreamDefinition, given, most);
   expect(api.ledger.bugs).toEqual([]);
   return { api, rounds };
 }
@@ -183,7 +183,8 @@ describeProgram('the CEL program of Access logs, against the simulated API', () 
       const events = api.ledger.accessEvents(id, Date.parse(since) + 1, before);
       expect(events.length).toBeGreaterThan(2500);
       expect(events.filter((event) => !read.has(toText(event)))).toEqual([]);
-      expect(read.size).toBeLessThanOrEqual(new Set(events.map(toText)).size + 1);
+      const known = new Set(api.ledger.accessEvents(id, since, Date.parse(before) + 1).map(toText));
+      expect([...read].filter((text) => !known.has(text))).toEqual([]);
       expect(rounds.at(-1)?.want_more).toBe(false);
     },
   );
@@ -196,7 +197,7 @@ describeProgram('the CEL program of Access logs, against the simulated API', () 
   ])('reaches back as far as the retention %s lets it', async (retention, hours) => {
     const scopes = ['a'.repeat(32)];
     const accounts = [{ id: 'a'.repeat(32), access: { perHour: 0 } }];
-    const state = { scopes, initial_interval: '9000h', ...(retention === undefined ? {} : { retention }) };
+    const state = { most: 1, scopes, initial_interval: '9000h', ...(retention === undefined ? {} : { retention }) };
     const { api } = await run('access', { accounts, limits: 'off' }, state);
     const [first] = api.ledger.requests;
     expect(Math.abs(Number(first?.atMs) - Date.parse(String(first?.query.since)) - hours * 3_600_000)).toBeLessThan(10_000);
@@ -204,6 +205,6 @@ describeProgram('the CEL program of Access logs, against the simulated API', () 
 
   it('says that Zero Trust is off, in the words of Cloudflare', async () => {
     const { rounds } = await run('access', { accounts: [{ id: 'a'.repeat(32), access: 'off' }] }, { scopes: ['a'.repeat(32)] });
-    expect(rounds[0]?.events).toMatchObject({ error: { message: expect.stringMatching(/answered 403: .*Access is not enabled/) as string } });
+    expect(rounds[0]?.events).toMatchObject({ error: { message: expect.stringMatching(/answered 403: [\s\S]*Access is not enabled/) as string } });
   });
 });
