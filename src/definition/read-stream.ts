@@ -6,8 +6,8 @@ import type { FieldDeclaration, RuleDeclaration, StreamDeclaration } from './dec
 import type { StreamDefinition, Variable } from './definition.ts';
 import { readYaml } from './read-yaml.ts';
 import type { Report } from './report.ts';
-import { toCondition } from './to-condition.ts';
 import { toFields } from './to-fields.ts';
+import { toRule } from './to-rule.ts';
 import { toSource } from './to-source.ts';
 import { toVariables } from './to-variables.ts';
 
@@ -63,6 +63,6 @@ function toStream(name: string, { stream, fields, rules, shared }: StreamFiles):
     variables: sources.length === 0 ? toVariables(variables) : [...toVariables(variables), ...shared],
     presets,
     fields: toFields(fields),
-    rules: rules.map((rule) => ({ name: rule.name, when: toCondition(rule.when), set: rule.set })),
+    rules: rules.map(toRule),
   };
 }
