@@ -1,4 +1,5 @@
 import type { PackageDefinition, SourceDefinition, StreamDefinition, Variable } from '../definition/definition.ts';
+import { listSentVariables } from '../definition/list-sent-variables.ts';
 import { DefinitionError } from '../errors.ts';
 import { compileCelProgram } from './compile-cel-program.ts';
 import { toScopeKey } from './to-scope-key.ts';
@@ -39,7 +40,8 @@ function toChoices(sources: readonly SourceDefinition[]): readonly string[] {
   return [...new Set(sources.flatMap(({ when = {} }) => Object.keys(when)))];
 }
 
-function renderState(sources: readonly SourceDefinition[], declared: ReadonlyMap<string, Variable>, userAgent: string): string {
+function renderState(stream: StreamDefinition, declared: ReadonlyMap<string, Variable>, userAgent: string): string {
+  const { sources } = stream;
   const source = sources[0] as SourceDefinition;
   const fields = declared.get('fields');
   return [
@@ -52,6 +54,7 @@ function renderState(sources: readonly SourceDefinition[], declared: ReadonlyMap
     renderOptional('auth_key', '  auth_key: {{escape_string auth_key}}'),
     source.scope === 'user' ? '  scopes: [user]' : renderList('scopes', toScopeKey(source), '  '),
     ...toChoices(sources).map((name) => `  ${name}: {{${name}}}`),
+    ...listSentVariables(stream).map((name) => renderOptional(name, declared.get(name)?.multi ? renderList(name, name, '  ') : `  ${name}: {{${name}}}`)),
     ...(fields === undefined ? [] : [fields.multi ? renderList('fields', 'fields', '  ') : '  fields:\n    - {{escape_string fields}}']),
     'redact:',
     '  fields:',
@@ -116,7 +119,7 @@ export function compileAgentTemplate(stream: StreamDefinition, definition: Packa
     ...options.map(([name, text]) => renderOptional(name, text)),
     renderPace(stream.sources[0] as SourceDefinition),
     ...(declared.has('enable_request_tracer') ? [tracer] : []),
-    renderState(stream.sources, declared, `cloudflare-integration/${definition.version}`),
+    renderState(stream, declared, `cloudflare-integration/${definition.version}`),
     renderProgram(compileCelProgram(stream), stream.name),
     tags,
     ownProcessors,

@@ -1,5 +1,6 @@
-import type { PackageDefinition, StreamDefinition, Variable } from '../definition/definition.ts';
+import type { PackageDefinition, StreamDefinition, Variable, VariableValue } from '../definition/definition.ts';
 import { parseDuration } from '../definition/duration.ts';
+import { listSentVariables } from '../definition/list-sent-variables.ts';
 import { toAllScopes } from './all-scopes.ts';
 import type { CloudflareCredential, StreamSettings } from './settings.ts';
 import { toList } from './to-list.ts';
@@ -30,6 +31,7 @@ export function toStreamSettings(name: string, given: Values, { definition, cred
     fields: toFields(stream, toList(values.fields), at),
     choices: toChoices(stream, values),
     tags: toTags(values),
+    sent: toSent(stream, values),
   };
 }
 
@@ -73,6 +75,11 @@ function toFields(stream: StreamDefinition, given: readonly string[], report: Re
 function toChoices({ variables }: StreamDefinition, values: Values): Readonly<Record<string, string>> {
   const selects = variables.filter(({ name, type }) => type === 'select' && values[name] !== undefined);
   return Object.fromEntries(selects.map(({ name }) => [name, String(values[name])]));
+}
+
+function toSent(stream: StreamDefinition, values: Values): Readonly<Record<string, VariableValue>> {
+  const given = listSentVariables(stream).filter((name) => values[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, values[name] as VariableValue]));
 }
 
 function toTags(values: Values): readonly string[] {
