@@ -16,4 +16,5 @@ export interface Endpoint {
   readonly answer: (call: Call, world: World) => Reply;
 }
 
+/** What a parameter of a query may be: a kind of value, or one of some. */
 export type QueryKind = 'text' | 'number' | 'boolean' | readonly string[];

@@ -18,9 +18,8 @@ export interface World {
   readonly license: 'basic' | 'enterprise';
   readonly registry: ReadonlySet<string> | 'unreachable';
   readonly secretStorage: boolean;
-  readonly uploadPauseMs: number;
-  /** When the last package was uploaded; `performance.now()`. */
-  uploadedMs: number | undefined;
+  /** How many uploads are still told to wait. */
+  delayedUploads: number;
   readonly dataStreams: Map<string, LiveDataStream>;
   readonly packages: Map<string, InstalledPackage>;
   readonly agentPolicies: Map<string, Required<AgentPolicyOptions>>;
@@ -46,8 +45,7 @@ export function createWorld(options: KibanaOptions): World {
     license: options.license ?? 'basic',
     registry: registry === 'unreachable' ? registry : new Set(registry),
     secretStorage: options.secretStorage ?? true,
-    uploadPauseMs: options.uploadPauseMs ?? 0,
-    uploadedMs: undefined,
+    delayedUploads: options.delayedUploads ?? 0,
     dataStreams: new Map(dataStreams.map((stream) => [stream.name, stream])),
     packages: new Map(installed.map((one) => [one.name, toInstalled(one)])),
     agentPolicies: new Map(agentPolicies.map((policy) => [policy.id, { namespace: 'default', agents: 0, ...policy }])),
@@ -63,7 +61,7 @@ function checksUploads([major, minor, patch]: Version): boolean {
 }
 
 /** A package with nothing but its datasets. */
-export function toInstalled({ datasets = [], name, source, version }: InstalledOptions): InstalledPackage {
+export function toInstalled({ datasets = [], name, source, status = 'installed', version }: InstalledOptions): InstalledPackage {
   const info = {
     name,
     version,
@@ -76,5 +74,5 @@ export function toInstalled({ datasets = [], name, source, version }: InstalledO
     data_streams: datasets.map((dataset) => ({ title: dataset, type: 'logs', dataset, path: dataset })),
   };
   const templates = datasets.map((dataset) => ({ id: `logs-${dataset}`, type: 'index_template' }));
-  return { info, source, status: 'installed', kibanaAssets: [], elasticsearchAssets: templates };
+  return { info, source, status, templates: {}, kibanaAssets: [], elasticsearchAssets: templates };
 }

@@ -35,9 +35,11 @@ function renderList(key: string, name: string, indent: string): string {
   return `${indent}${key}:\n{{#each ${name} as |value|}}\n${indent}  - {{escape_string value}}\n{{/each}}`;
 }
 
-/** Variables that choose between sources. */
+/** Variables that choose between sources, or say how far back they reach. */
 function toChoices(sources: readonly SourceDefinition[]): readonly string[] {
-  return [...new Set(sources.flatMap(({ when = {} }) => Object.keys(when)))];
+  return [
+    ...new Set(sources.flatMap(({ when = {}, window }) => [...Object.keys(when), ...(window.retentionBy === undefined ? [] : [window.retentionBy.variable])])),
+  ];
 }
 
 function renderState(stream: StreamDefinition, declared: ReadonlyMap<string, Variable>, userAgent: string): string {

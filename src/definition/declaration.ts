@@ -1,7 +1,7 @@
 /** The declaration files as a person writes them. Their shape is what the JSON Schemas under `schema/` say; what they mean is checked afterwards. */
 
+import type { ChangelogEntry } from './changelog-entry.ts';
 import type {
-  ChangelogEntry,
   Conversion,
   PackageDefinition,
   PageDefinition,
@@ -60,6 +60,8 @@ export interface VariableDeclaration {
 export interface StreamDeclaration {
   readonly title: string;
   readonly description: string;
+  readonly enabled?: boolean;
+  readonly same_record_as?: string;
   readonly sources?: readonly SourceDeclaration[];
   readonly variables?: readonly VariableDeclaration[];
   readonly presets?: Readonly<Record<string, readonly string[]>>;

@@ -32,7 +32,7 @@ export const errorHints = {
   concurrent: 'Somebody else installs at the same moment: wait until that has ended and run the same command again.',
   nameTaken: 'Another integration policy has this name: rename it in Kibana, or give the connection another name in the settings.',
   tooLarge: 'Raise the body size that the proxy before Kibana allows; Kibana itself takes 100 MB.',
-  notFound: 'Look whether Fleet is on in this Kibana (xpack.fleet.enabled), and whether the address is complete.',
+  notFound: 'Look whether the address is complete, with the base path of Kibana where it has one, and whether this Kibana has Fleet.',
   busy: 'Kibana is overloaded: run the same command again later.',
   starting: 'Kibana is starting or unwell: wait until {url}/api/status answers, then run the same command again.',
   server: "Look into Kibana's log; the same command may succeed later.",

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ACCOUNT_ACTIONS } from '../../_dev/cloudflare/audit/account-actions.ts';
+import { USER_ACTIONS } from '../../_dev/cloudflare/audit/actions.ts';
+import { createActors } from '../../_dev/cloudflare/audit/actors.ts';
 import { createEventMaker } from '../../_dev/cloudflare/audit/draw-event.ts';
 import { toEventV2 } from '../../_dev/cloudflare/audit/to-event-v2.ts';
 import { readDefinition } from '../../src/definition/read-definition.ts';
@@ -31,7 +34,7 @@ function listMissing(documents: readonly JsonObject[], field: string, wanted: re
 /** Events as the simulated API draws them, which knows nothing of the declarations. */
 function drawDocuments(source: Version): readonly JsonObject[] {
   const account = { id: '4a7b1c0de5f26839a1b2c3d4e5f60718', name: 'Example Account' };
-  const maker = createEventMaker(account.id, 7);
+  const maker = createEventMaker({ ownerId: account.id, salt: 7, actors: createActors(7), actions: [...USER_ACTIONS, ...ACCOUNT_ACTIONS] });
   const events = Array.from({ length: 3000 }, (_, index) => maker.draw({ bucket: 1, index }, '2026-11-20T08:00:00Z').event);
   const shown = source === 'v1' ? events : events.flatMap((event) => toEventV2(event, account) ?? []);
   return shown.map((record) => mapped(record, source));

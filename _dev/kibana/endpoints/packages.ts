@@ -2,7 +2,7 @@ import type { Call } from '../call.ts';
 import { checkUpload } from '../check-upload.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { InstalledPackage } from '../package-info.ts';
-import { readArchive, toElasticsearchAssets } from '../read-archive.ts';
+import { readArchive, toElasticsearchAssets, toTemplates } from '../read-archive.ts';
 import { readSavedObjects } from '../read-saved-objects.ts';
 import { Refused, type Reply, toReply } from '../reply.ts';
 import { toAgents } from '../to-agents.ts';
@@ -29,16 +29,15 @@ export const uploadPackage: Endpoint = {
       throw new Refused(400, `Package ${info.name}-${info.version} requires Kibana version ${condition}, this is ${world.version}`);
     }
     const installed = { kibanaAssets: readSavedObjects(archive), elasticsearchAssets: toElasticsearchAssets(archive) };
-    world.packages.set(info.name, { info, source: 'upload', status: 'installed', ...installed });
-    world.uploadedMs = performance.now();
+    world.packages.set(info.name, { info, source: 'upload', status: 'installed', templates: toTemplates(archive), ...installed });
     return toReply({ items: [...installed.kibanaAssets, ...installed.elasticsearchAssets], _meta: { install_source: 'upload', name: info.name } });
   },
 };
 
-function checkPause({ uploadedMs, uploadPauseMs }: World): void {
-  if (uploadedMs === undefined || performance.now() - uploadedMs >= uploadPauseMs) return;
-  const seconds = Math.ceil(uploadPauseMs / 1000);
-  throw new Refused(429, `Too many requests. Please wait ${seconds}s before uploading again.`, { 'retry-after': String(seconds) });
+function checkPause(world: World): void {
+  if (world.delayedUploads === 0) return;
+  world.delayedUploads -= 1;
+  throw new Refused(429, 'Too many requests. Please wait 1s before uploading again.', { 'retry-after': '1' });
 }
 
 const INFO_QUERY = { prerelease: 'boolean', full: 'boolean', ignoreUnverified: 'boolean', withMetadata: 'boolean' } as const;
