@@ -28,6 +28,7 @@ export function checkStream(stream: StreamDeclaration, { taken, fields, report }
   checkNeededVariables(sources, variables, report);
   checkChoices(sources, variables, report);
   checkPresets(stream, fields, report);
+  checkListed(variables, fields, report);
 }
 
 function checkNeededVariables(sources: readonly SourceDeclaration[], variables: readonly VariableDeclaration[], report: Report): void {
@@ -39,6 +40,17 @@ function checkNeededVariables(sources: readonly SourceDeclaration[], variables: 
   }
   for (const [variable, by] of needed) {
     if (!variables.some(({ name }) => name === variable)) report('variables', `the variable ${variable} is missing: ${by} needs it`, `Declare ${variable}.`);
+  }
+}
+
+function checkListed(variables: readonly VariableDeclaration[], fields: StreamContext['fields'], report: Report): void {
+  for (const { name, listed } of fields ?? []) {
+    if (listed === undefined) continue;
+    const found = variables.find((variable) => variable.name === listed.in);
+    if (found === undefined)
+      report('variables', `the variable ${listed.in} is missing: ${name} looks in it`, `Declare ${listed.in} with type: text and multi: true.`);
+    else if (found.type !== 'text' || found.multi !== true)
+      report('variables', `${listed.in} is no list of texts, but ${name} looks in it`, `Declare ${listed.in} with type: text and multi: true.`);
   }
 }
 
