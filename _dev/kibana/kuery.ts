@@ -9,6 +9,7 @@ export interface KueryFields<Item> {
   readonly read: Readonly<Record<string, (item: Item) => readonly unknown[]>>;
 }
 
+/** Of integration policies. */
 export const PACKAGE_POLICY_FIELDS: KueryFields<PackagePolicy> = {
   prefix: 'ingest-package-policies.',
   read: {
@@ -21,6 +22,7 @@ export const PACKAGE_POLICY_FIELDS: KueryFields<PackagePolicy> = {
   },
 };
 
+/** Of agent policies. */
 export const AGENT_POLICY_FIELDS: KueryFields<AgentPolicyOptions> = {
   prefix: 'ingest-agent-policies.',
   read: { name: ({ name }) => [name], namespace: ({ namespace }) => [namespace] },

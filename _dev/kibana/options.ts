@@ -11,6 +11,7 @@ export type CredentialOptions =
 /** A credential that every simulated Kibana knows where none is named. */
 export const DEMO_API_KEY = 'a2liYW5hLWRlbW86bm90LWEtcmVhbC1rZXk=';
 
+/** A group of agents with one configuration. */
 export interface AgentPolicyOptions {
   readonly id: string;
   readonly name: string;
@@ -32,10 +33,13 @@ export interface InstalledOptions {
   readonly name: string;
   readonly version: string;
   readonly source: 'registry' | 'upload' | 'bundled' | 'custom';
+  /** @default installed */
+  readonly status?: 'installed' | 'installing' | 'install_failed';
   /** @default none */
   readonly datasets?: readonly string[];
 }
 
+/** What a simulated Kibana starts with. */
 export interface KibanaOptions {
   /** @default 0: any free port */
   readonly port?: number;
@@ -56,8 +60,8 @@ export interface KibanaOptions {
   readonly policies?: readonly PackagePolicy[];
   /** Whether secrets are kept apart from policies. @default true */
   readonly secretStorage?: boolean;
-  /** Pause that is demanded between two uploads; Kibana's own is 10 seconds. @default 0 */
-  readonly uploadPauseMs?: number;
+  /** How many uploads have to wait a second first, as Kibana's have to within ten seconds of another. @default 0 */
+  readonly delayedUploads?: number;
   /** Whether an upload is held to the package's condition on Kibana's version. Kibana's sources do not look at it there. @default false */
   readonly checksConditions?: boolean;
 }

@@ -10,12 +10,14 @@ export interface VarInfo {
   readonly options?: readonly { readonly value: string; readonly text: string }[];
 }
 
+/** An input of a policy template. */
 export interface InputInfo {
   readonly type: string;
   readonly title: string;
   readonly vars?: readonly VarInfo[];
 }
 
+/** What one kind of policy of a package consists of. */
 export interface PolicyTemplateInfo {
   readonly name: string;
   readonly title: string;
@@ -25,6 +27,7 @@ export interface PolicyTemplateInfo {
   readonly data_streams?: readonly string[];
 }
 
+/** How a data stream is collected by one input. */
 export interface StreamInfo {
   readonly input: string;
   readonly title: string;
@@ -33,6 +36,7 @@ export interface StreamInfo {
   readonly vars?: readonly VarInfo[];
 }
 
+/** A data stream, as its manifest declares it. */
 export interface DataStreamInfo {
   readonly title: string;
   readonly type: string;
@@ -59,17 +63,21 @@ export interface PackageInfo {
   readonly elasticsearch?: Readonly<Record<string, unknown>>;
 }
 
+/** How a package came to be installed. */
 export type InstallSource = 'registry' | 'upload' | 'bundled' | 'custom';
 
 /** An installed package. */
 export interface InstalledPackage {
   readonly info: PackageInfo;
   readonly source: InstallSource;
-  readonly status: 'installed' | 'installing';
+  readonly status: 'installed' | 'installing' | 'install_failed';
+  /** Text of its agent templates, by `DATA_STREAM/TEMPLATE_PATH`. */
+  readonly templates: Readonly<Record<string, string>>;
   readonly kibanaAssets: readonly Asset[];
   readonly elasticsearchAssets: readonly Asset[];
 }
 
+/** A saved object, template or pipeline that an installation made. */
 export interface Asset {
   readonly id: string;
   readonly type: string;

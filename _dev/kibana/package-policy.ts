@@ -4,15 +4,20 @@ export interface PolicyVar {
   readonly value?: unknown;
 }
 
+/** Values by the names of their variables. */
 export type PolicyVars = Readonly<Record<string, PolicyVar>>;
 
+/** A data stream of an input, on or off. */
 export interface PolicyStream {
   readonly id?: string;
   readonly enabled: boolean;
   readonly data_stream: { readonly type: string; readonly dataset: string };
   readonly vars?: PolicyVars;
+  /** What an agent is told: the template, filled in. */
+  readonly compiled_stream?: unknown;
 }
 
+/** An input of a policy, on or off. */
 export interface PolicyInput {
   readonly type: string;
   readonly policy_template?: string;

@@ -107,6 +107,12 @@ function toList(value: unknown): readonly Tree[] {
   return Array.isArray(value) ? (value as readonly Tree[]) : [];
 }
 
+/** Text of the agent templates, by `DATA_STREAM/TEMPLATE_PATH`. */
+export function toTemplates({ info, read }: Archive): Readonly<Record<string, string>> {
+  const all = info.data_streams.flatMap(({ path, streams = [] }) => streams.map((stream) => [path, stream.template_path] as const));
+  return Object.fromEntries(all.map(([path, template]) => [`${path}/${template}`, read(`data_stream/${path}/agent/stream/${template}`) ?? '']));
+}
+
 /** What an installation of the package puts into Elasticsearch. */
 export function toElasticsearchAssets({ info }: Archive): readonly Asset[] {
   return info.data_streams.flatMap(({ dataset, type }) => [

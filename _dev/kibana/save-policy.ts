@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { checkValues } from './check-values.ts';
+import { compileStreams } from './compile-streams.ts';
 import { fillForm, type PolicyBody } from './make-policy.ts';
-import type { PackageInfo } from './package-info.ts';
+import type { InstalledPackage } from './package-info.ts';
 import type { PackagePolicy } from './package-policy.ts';
 import { Refused } from './reply.ts';
 import { hideSecrets, toSecretIds } from './secrets.ts';
@@ -20,14 +21,15 @@ interface Saving {
  * @throws {Refused} for what Fleet refuses
  */
 export function savePolicy({ body, space, stored, username }: Saving, world: World): PackagePolicy {
-  const info = findPackage(body, world);
+  const found = findPackage(body, world);
+  const { info } = found;
   const form = fillForm(info, body);
   const ids = toPolicyIds(body);
   checkAgentPolicies(ids, world);
   checkName(body, { space, id: stored?.id }, world);
   if (!/^[^A-Z\\/*?"<>| ,#:-]{0,100}$/.test(body.namespace ?? '')) throw new Refused(400, 'Namespace contains invalid characters');
   checkValues(info, form);
-  const hidden = hideSecrets(info, form, world);
+  const hidden = compileStreams(found, hideSecrets(info, form, world));
   const now = new Date().toISOString();
   const kept = toSecretIds(hidden);
   for (const { id } of stored?.secret_references ?? []) if (!kept.includes(id)) world.secrets.delete(id);
@@ -54,10 +56,10 @@ export function savePolicy({ body, space, stored, username }: Saving, world: Wor
   return policy;
 }
 
-function findPackage({ package: { name, version } }: PolicyBody, { packages }: World): PackageInfo {
+function findPackage({ package: { name, version } }: PolicyBody, { packages }: World): InstalledPackage {
   const found = packages.get(name);
   if (found === undefined || found.info.version !== version) throw new Refused(404, `[${name}-${version}] package not found in registry`);
-  return found.info;
+  return found;
 }
 
 /** Without a list, an agent policy that does not exist is looked for. */

@@ -1,7 +1,7 @@
 import type { AgentPolicyOptions, InstalledOptions, KibanaOptions, LiveDataStream } from './options.ts';
 import type { InstalledPackage } from './package-info.ts';
 import type { PackagePolicy } from './package-policy.ts';
-import { toVersion, type Version } from './version.ts';
+import { isFrom, toVersion, type Version } from './version.ts';
 
 /** How well Kibana is, in its own words. */
 export type Level = 'available' | 'degraded' | 'unavailable' | 'critical';
@@ -13,14 +13,17 @@ export interface World {
   /** Whether what is uploaded is looked through first, as newer ones do. */
   readonly checksUploads: boolean;
   readonly checksConditions: boolean;
+  /** Whether a form's lists may have 100 values at most. */
+  readonly limitsLists: boolean;
+  /** Whether the answer to an upload has the package's name. */
+  readonly namesUploads: boolean;
   level: Level;
   readonly spaces: ReadonlySet<string>;
   readonly license: 'basic' | 'enterprise';
   readonly registry: ReadonlySet<string> | 'unreachable';
   readonly secretStorage: boolean;
-  readonly uploadPauseMs: number;
-  /** When the last package was uploaded; `performance.now()`. */
-  uploadedMs: number | undefined;
+  /** How many uploads are still told to wait. */
+  delayedUploads: number;
   readonly dataStreams: Map<string, LiveDataStream>;
   readonly packages: Map<string, InstalledPackage>;
   readonly agentPolicies: Map<string, Required<AgentPolicyOptions>>;
@@ -41,13 +44,15 @@ export function createWorld(options: KibanaOptions): World {
     major: parsed[0],
     checksUploads: checksUploads(parsed),
     checksConditions: options.checksConditions ?? false,
+    // https://github.com/elastic/kibana/pull/247093; late patches of 9.1 and 9.2 have it too.
+    limitsLists: isFrom(parsed, [9, 3, 1]),
+    namesUploads: isFrom(parsed, [9, 2, 0]),
     level: 'available',
     spaces: new Set(['default', ...spaces]),
     license: options.license ?? 'basic',
     registry: registry === 'unreachable' ? registry : new Set(registry),
     secretStorage: options.secretStorage ?? true,
-    uploadPauseMs: options.uploadPauseMs ?? 0,
-    uploadedMs: undefined,
+    delayedUploads: options.delayedUploads ?? 0,
     dataStreams: new Map(dataStreams.map((stream) => [stream.name, stream])),
     packages: new Map(installed.map((one) => [one.name, toInstalled(one)])),
     agentPolicies: new Map(agentPolicies.map((policy) => [policy.id, { namespace: 'default', agents: 0, ...policy }])),
@@ -63,7 +68,7 @@ function checksUploads([major, minor, patch]: Version): boolean {
 }
 
 /** A package with nothing but its datasets. */
-export function toInstalled({ datasets = [], name, source, version }: InstalledOptions): InstalledPackage {
+export function toInstalled({ datasets = [], name, source, status = 'installed', version }: InstalledOptions): InstalledPackage {
   const info = {
     name,
     version,
@@ -76,5 +81,5 @@ export function toInstalled({ datasets = [], name, source, version }: InstalledO
     data_streams: datasets.map((dataset) => ({ title: dataset, type: 'logs', dataset, path: dataset })),
   };
   const templates = datasets.map((dataset) => ({ id: `logs-${dataset}`, type: 'index_template' }));
-  return { info, source, status: 'installed', kibanaAssets: [], elasticsearchAssets: templates };
+  return { info, source, status, templates: {}, kibanaAssets: [], elasticsearchAssets: templates };
 }

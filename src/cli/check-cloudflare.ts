@@ -4,6 +4,7 @@ import type { SourceDefinition } from '../definition/definition.ts';
 import { EXPIRY_HINT, toExpiresMs, toExpiryWarning } from '../health/credential-expiry.ts';
 import type { ConnectionSettings, StreamSettings } from '../settings/settings.ts';
 import { checkScopes } from './check-scopes.ts';
+import { checkZoneLists } from './check-zone-lists.ts';
 import type { CommandContext } from './context.ts';
 import { renderDropped } from './create-read.ts';
 import { type Finding, toFailure } from './finding.ts';
@@ -40,6 +41,7 @@ export async function checkCloudflare(opened: Opened, context: CommandContext, s
         tried += 1;
         if (!(await checkRead({ connection, stream, source, scopeId }, trial))) refused += 1;
       }
+      await checkZoneLists(scopes.connection, trial);
     } finally {
       await cloudflare.close();
     }

@@ -37,7 +37,10 @@ export const SETTINGS_FILE = 'cloudflare-integration.yml';
 
 const config: OptionDeclaration = { flags: '--config <file>', description: 'settings file', fallback: SETTINGS_FILE };
 
-const fleet: OptionDeclaration = { flags: '--fleet <url>', description: 'address of the Kibana whose integration policies are connections too' };
+const fleet: OptionDeclaration = {
+  flags: '--fleet [url]',
+  description: "take connections from the integration policies of Kibana too; without a URL, of the settings' kibana.url",
+};
 
 /** What a past interval is named with. */
 const past: readonly OptionDeclaration[] = [
@@ -71,6 +74,10 @@ export const commands: readonly CommandDeclaration[] = [
       { flags: '--agent-policy <id or name>', description: 'with --kibana: the agent policy that the new integration policies belong to' },
       { flags: '--package-only', description: 'with --kibana: make no integration policies' },
       { flags: '--update-policies', description: "with --kibana: give integration policies that are there the settings' values" },
+      {
+        flags: '--without-secrets',
+        description: 'with --kibana: leave credentials out of integration policies; collect --fleet takes them from the environment',
+      },
       { flags: '--print-roles', description: 'print the roles that installing and collecting need, and do nothing' },
     ],
     examples: [

@@ -57,11 +57,11 @@ export function createEncodeOf({ definition, pipeline, findConnection, lookUps }
 
 function toEnvelope(partition: Partition, { definition, findConnection }: Pick<EncodeOptions, 'definition' | 'findConnection'>): Envelope {
   const { connection, namespace, stream, source, scopeId } = partition;
-  const given = findConnection(connection)?.streams.find((candidate) => candidate.stream === stream);
+  const settings = findConnection(connection)?.streams.find((candidate) => candidate.stream === stream);
   const scope = stream === COLLECTOR_STREAM ? undefined : findSource(definition, partition).scope;
   return {
-    conf: { source, ...(scope === undefined ? {} : { [`${scope}_id`]: scopeId }), ...given?.switches },
-    tags: given?.tags ?? [],
+    conf: { source, ...(scope === undefined ? {} : { [`${scope}_id`]: scopeId }), ...settings?.sent },
+    tags: settings?.tags ?? [],
     dataStream: { type: 'logs', dataset: `${definition.name}.${stream}`, namespace },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * How the answers of each row of the error table read in a message, behind `Cloudflare answered`. Codes and texts are those of Cloudflare's documentation
- * and of reports; where only the status counts, any text may stand in the brackets.
+ * and of reports; where only the status counts, any text may stand in the brackets, and dots stand for what nobody has written down.
  */
 export const errorMessages: Readonly<Record<string, readonly string[]>> = {
   'deep-page': ['504'],
@@ -12,7 +12,7 @@ export const errorMessages: Readonly<Record<string, readonly string[]>> = {
   'start-not-before-end': ['400 (bad query: error parsing time: invalid time range: start not before end)'],
   'bad-time': ['400 (bad query: error parsing start time: must be unix timestamp or rfc3339 string)'],
   'logpull-retention-off': ['400 (Retention is not turned on. Please enable log retention)'],
-  'logpull-fields': ['400 (unknown field)'],
+  'logpull-fields': ['400 (... fields ...)'],
   'no-route': ['400 (7000 No route for that URI)', '404 (7000 No route for that URI)'],
   'bad-parameter': ['400 (12091 access.api.error.invalid_url_parameter_value)'],
   'account-token': ['400 (1001 List accounts endpoint does not support account owned tokens.)'],

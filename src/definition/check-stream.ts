@@ -19,7 +19,7 @@ const idVariables = { account: 'account_id', zone: 'zone_id' } as const;
 export function checkStream(stream: StreamDeclaration, { taken, fields, report }: StreamContext): void {
   const { sources = [], variables = [] } = stream;
   for (const [index, source] of sources.entries()) {
-    checkSource(source, below(report, `sources[${index}]`));
+    checkSource(source, variables, below(report, `sources[${index}]`));
     if (sources.findIndex(({ name }) => name === source.name) !== index) {
       report(`sources[${index}].name`, `the source ${source.name} is declared already`, 'Give each source a name of its own.');
     }
@@ -28,6 +28,7 @@ export function checkStream(stream: StreamDeclaration, { taken, fields, report }
   checkNeededVariables(sources, variables, report);
   checkChoices(sources, variables, report);
   checkPresets(stream, fields, report);
+  checkListed(variables, fields, report);
 }
 
 function checkNeededVariables(sources: readonly SourceDeclaration[], variables: readonly VariableDeclaration[], report: Report): void {
@@ -39,6 +40,17 @@ function checkNeededVariables(sources: readonly SourceDeclaration[], variables: 
   }
   for (const [variable, by] of needed) {
     if (!variables.some(({ name }) => name === variable)) report('variables', `the variable ${variable} is missing: ${by} needs it`, `Declare ${variable}.`);
+  }
+}
+
+function checkListed(variables: readonly VariableDeclaration[], fields: StreamContext['fields'], report: Report): void {
+  for (const { name, listed } of fields ?? []) {
+    if (listed === undefined) continue;
+    const found = variables.find((variable) => variable.name === listed.in);
+    if (found === undefined)
+      report('variables', `the variable ${listed.in} is missing: ${name} looks in it`, `Declare ${listed.in} with type: text and multi: true.`);
+    else if (found.type !== 'text' || found.multi !== true)
+      report('variables', `${listed.in} is no list of texts, but ${name} looks in it`, `Declare ${listed.in} with type: text and multi: true.`);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The declaration files as a person writes them. Their shape is what the JSON Schemas under `schema/` say; what they mean is checked afterwards. */
 
+import type { ChangelogEntry } from './changelog-entry.ts';
 import type {
-  ChangelogEntry,
   Conversion,
   PackageDefinition,
   PageDefinition,
@@ -12,6 +12,8 @@ import type {
   VariableValue,
   WindowDefinition,
 } from './definition.ts';
+import type { GroupTable } from './field-origin.ts';
+import type { RuleDefinition, SeverityName } from './rule-definition.ts';
 
 /** `manifest.yml`. */
 export interface ManifestDeclaration {
@@ -58,6 +60,8 @@ export interface VariableDeclaration {
 export interface StreamDeclaration {
   readonly title: string;
   readonly description: string;
+  readonly enabled?: boolean;
+  readonly same_record_as?: string;
   readonly sources?: readonly SourceDeclaration[];
   readonly variables?: readonly VariableDeclaration[];
   readonly presets?: Readonly<Record<string, readonly string[]>>;
@@ -106,6 +110,8 @@ export interface FieldDeclaration {
   readonly geo?: string;
   readonly as?: string;
   readonly user_agent?: string;
+  readonly groups?: { readonly of: readonly string[]; readonly words: GroupTable };
+  readonly listed?: { readonly of: readonly string[]; readonly in: string };
   readonly by?: 'rules' | 'pipeline' | 'collector' | 'agent';
   readonly when?: ConditionDeclaration;
   readonly mapping?: Readonly<Record<string, unknown>>;
@@ -135,7 +141,9 @@ export type TestDeclaration =
 export interface RuleDeclaration {
   readonly name: string;
   readonly when: ConditionDeclaration;
-  readonly set: Readonly<Record<string, Scalar | readonly Scalar[]>>;
+  readonly set?: RuleDefinition['set'];
+  readonly severity?: SeverityName;
+  readonly reason?: string;
 }
 
 /** One entry of `data_stream/NAME/rules.yml` that leaves events out. */

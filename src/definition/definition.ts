@@ -1,8 +1,14 @@
 /** The declarations as plain readonly data: what `readDefinition` returns and everything else is compiled from. */
 
+import type { ChangelogEntry } from './changelog-entry.ts';
 import type { DashboardDefinition } from './dashboard-definition.ts';
-import type { DropDefinition } from './drop-definition.ts';
+import type { FieldOrigin } from './field-origin.ts';
 import type { RuleDefinition } from './rule-definition.ts';
+import type { SourceDefinition } from './source-definition.ts';
+
+export type { FieldOrigin, TextPhrase } from './field-origin.ts';
+export type { RuleDefinition } from './rule-definition.ts';
+export type { CursorPages, NumberedPages, PageDefinition, Scope, SourceChoice, SourceDefinition, WindowDefinition } from './source-definition.ts';
 
 /** The whole package. */
 export interface PackageDefinition {
@@ -26,15 +32,6 @@ export interface PackageDefinition {
   readonly streams: readonly StreamDefinition[];
   /** In the order of the links between them. */
   readonly dashboards: readonly DashboardDefinition[];
-}
-
-export interface ChangelogEntry {
-  readonly version: string;
-  readonly changes: readonly {
-    readonly description: string;
-    readonly type: 'breaking-change' | 'bugfix' | 'enhancement';
-    readonly link: string;
-  }[];
 }
 
 /** How a variable's value is written: `duration` is `5m`, `24h`; `id` is 32 hexadecimal digits; `ssl` is a block of options. */
@@ -70,6 +67,10 @@ export interface StreamDefinition {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** Whether the form begins with it switched on. @default true */
+  readonly enabled?: boolean;
+  /** The data stream whose fields and rules this one takes. */
+  readonly sameRecordAs?: string;
   /** Where events come from; empty for a stream that the collector itself writes. */
   readonly sources: readonly SourceDefinition[];
   readonly variables: readonly Variable[];
@@ -79,81 +80,6 @@ export interface StreamDefinition {
   readonly rules: readonly RuleDefinition[];
   /** Which events are left out; the first that holds counts. */
   readonly drops: readonly DropDefinition[];
-}
-
-/** What one partition of a source belongs to: `account` and `zone` have an id, `user` is the credential's owner. */
-export type Scope = 'account' | 'zone' | 'user';
-
-/** One endpoint of Cloudflare that feeds a data stream. */
-export interface SourceDefinition {
-  readonly name: string;
-  readonly scope: Scope;
-  /** The permission group a token needs, as Cloudflare names it. */
-  readonly permission: string;
-  readonly request: {
-    readonly method: 'GET';
-    /** Path below the API's base address, with `{account_id}` or `{zone_id}`. */
-    readonly path: string;
-    /** Parameters that are the same in each request; `${fields}` is the list of names asked for. */
-    readonly query: Readonly<Record<string, string>>;
-  };
-  readonly window: WindowDefinition;
-  /** Absent where one answer holds the whole window. */
-  readonly page?: PageDefinition;
-  /** `ndjson`, or the key of the answer that holds the list of records. */
-  readonly records: string;
-  /** Record paths whose values make the document id; always requested. */
-  readonly id: readonly string[];
-  /** Record path of the event's time. */
-  readonly time: string;
-  /** Read only where the variables of these names have one of these values. */
-  readonly when?: SourceChoice;
-  /** The source whose place this one takes: without a checkpoint of its own, it begins at that one's. */
-  readonly continues?: string;
-}
-
-/** Names of variables of type `select`, and the values with which a source is read. */
-export type SourceChoice = Readonly<Record<string, readonly string[]>>;
-
-/** How a source is cut into windows; all durations in milliseconds. */
-export interface WindowDefinition {
-  /** Names of the query parameters for the start and the end. */
-  readonly since: string;
-  readonly before: string;
-  /** Which bounds the endpoint includes; the collector filters to half-open windows only where times are exact. */
-  readonly inclusive: 'since' | 'both' | 'none';
-  /** Longest window. */
-  readonly maxMs: number;
-  /** How far back the endpoint answers. */
-  readonly retentionMs: number;
-  /** The endpoint holds nothing before this time, in epoch milliseconds. */
-  readonly beginsMs?: number;
-  /** How long after an event the endpoint is sure to know it. */
-  readonly lagMs: number;
-  /** How far each window reaches back behind the checkpoint; 0 where windows are immutable. */
-  readonly overlapMs: number;
-}
-
-/** How one window's answer is cut into pages. */
-export type PageDefinition = NumberedPages | CursorPages;
-
-export interface NumberedPages {
-  /** Name of the parameter that counts pages from 1. */
-  readonly number: string;
-  /** Parameters that carry the page size, and the size. */
-  readonly size: Readonly<Record<string, number>>;
-  /** `short`: a page with fewer records than its size is the last. */
-  readonly stop: 'short';
-}
-
-/** Each answer names the next page; the last one names none. */
-export interface CursorPages {
-  /** Name of the parameter that carries the cursor. */
-  readonly cursor: string;
-  /** Paths in the answer where the next cursor may stand; the first that has a value wins. */
-  readonly from: readonly string[];
-  /** Parameters that carry the page size, and the size. */
-  readonly size: Readonly<Record<string, number>>;
 }
 
 /** Scalar of a declaration. */
@@ -178,41 +104,8 @@ export type Conversion =
   | 'ip'
   | 'object'
   | 'scalar'
-  | 'scalars';
-
-/** Where a field's value comes from. */
-export type FieldOrigin =
-  | {
-      readonly kind: 'record';
-      /** Paths in the record, the first that has a value wins; a path that begins with `_conf.` reads what the sender knows. */
-      readonly from: readonly string[];
-      readonly to: Conversion;
-      /** Values that mean "no value", beside null, the empty string, the empty list and the empty object. */
-      readonly absent: readonly Scalar[];
-      /** Values that are replaced, e.g. true by success; a value that is not among them stays. */
-      readonly values: Readonly<Record<string, Scalar>>;
-      /**
-       * Only a part of a text, taken after `absent` and `values`, before the conversion: what stands before the first separator (all, where there is none),
-       * or after it (no value, where there is none). An empty part is no value. What is not text stays whole.
-       */
-      readonly cut?: { readonly side: 'before' | 'after'; readonly separator: string };
-    }
-  /** Nanoseconds from one time of the record to another; no value where one of them is missing or no time, or the end lies before the start. */
-  | { readonly kind: 'duration'; readonly start: string; readonly end: string }
-  /** A place from its latitude and longitude in the record; no value where one of them is missing or no number of degrees. */
-  | { readonly kind: 'point'; readonly lat: string; readonly lon: string }
-  | { readonly kind: 'value'; readonly value: Scalar | readonly Scalar[] }
-  /** A text of parts; of each part the first phrase whose fields all have a value, or nothing. */
-  | { readonly kind: 'text'; readonly parts: readonly (readonly TextPhrase[])[] }
-  /** All distinct values of these fields of the document, as a list. */
-  | { readonly kind: 'collect'; readonly collect: readonly string[] }
-  /** Looked up by Elasticsearch: places and networks of an address, parts of a user agent. */
-  | { readonly kind: 'enrich'; readonly enrich: 'geo' | 'as' | 'user_agent'; readonly from: string }
-  /** Set by a rule, by the collector, or by Elastic Agent. */
-  | { readonly kind: 'elsewhere' };
-
-/** Literal texts and names of fields of the document, in order. */
-export type TextPhrase = readonly ({ readonly literal: string } | { readonly field: string })[];
+  | 'scalars'
+  | 'json';
 
 /** One field of the documents. */
 export interface FieldDefinition {
@@ -244,3 +137,15 @@ export type Condition =
   | { readonly kind: 'not'; readonly condition: Condition }
   | { readonly kind: 'and'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'or'; readonly conditions: readonly Condition[] };
+
+/** Leaves out the events for which a condition holds. That is decided before rules run, so the condition names fields that are made from the record. */
+export interface DropDefinition {
+  readonly name: string;
+  /** What is left out, as the docs say it. */
+  readonly description: string;
+  readonly when: Condition;
+  /** Name of the variable of type bool that switches it on and off. */
+  readonly variable: string;
+  /** Default of that variable. */
+  readonly byDefault: boolean;
+}

@@ -1,6 +1,5 @@
 import type { DropDeclaration, RuleDeclaration } from './declaration.ts';
-import type { Variable } from './definition.ts';
-import type { DropDefinition } from './drop-definition.ts';
+import type { DropDefinition, Variable } from './definition.ts';
 import { toCondition } from './to-condition.ts';
 
 /** True for a rule that leaves events out. */

@@ -9,6 +9,7 @@ export interface FormVariable {
   readonly secret: boolean;
 }
 
+/** A data stream as one input collects it. */
 export interface FormStream {
   /** E.g. `cloudflare_api.audit`. */
   readonly dataset: string;
@@ -17,6 +18,7 @@ export interface FormStream {
   readonly variables: readonly FormVariable[];
 }
 
+/** An input with its data streams. */
 export interface FormInput {
   /** Its name in policies: the policy template's and the input's type. */
   readonly key: string;

@@ -23,7 +23,7 @@ interface PackageAnswer {
 }
 
 /**
- * The installed package of that name; undefined where it is not installed, or only begun to be.
+ * The installed package of that name, also where an installation is under way or has failed: it may have policies. Undefined where there is none.
  * @throws KibanaError
  */
 export async function fetchInstalled(kibana: Kibana, name: string, signal?: AbortSignal): Promise<InstalledPackage | undefined> {
@@ -37,7 +37,8 @@ export async function fetchInstalled(kibana: Kibana, name: string, signal?: Abor
   if (status === 404) return undefined;
   const item = body?.item;
   if (item === undefined) throw kibana.refuse(call, { status, body: '', fault: 'no-kibana' });
-  if (item.status !== 'installed') return undefined;
-  const { install_source: source = 'upload', version = item.version } = item.installationInfo ?? item.savedObject?.attributes ?? {};
+  const installation = item.installationInfo ?? item.savedObject?.attributes;
+  if (item.status === 'not_installed' || installation === undefined) return undefined;
+  const { install_source: source = 'upload', version = item.version } = installation;
   return { version: String(version), source };
 }

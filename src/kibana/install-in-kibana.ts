@@ -1,13 +1,14 @@
-import { isNewer, isWithin } from '../definition/semver.ts';
+import { isNewer } from '../definition/semver.ts';
 import { KibanaError } from '../errors.ts';
+import { checkVersion } from './check-version.ts';
 import { errorHints } from './error-hints.ts';
 import { fetchForm, type PackageForm } from './fetch-form.ts';
 import { fetchInstalled, type InstalledPackage } from './fetch-installed.ts';
-import { fetchVersion } from './fetch-version.ts';
 import { type AgentPolicy, findAgentPolicy } from './find-agent-policy.ts';
+import { toSecretNames } from './form-secrets.ts';
 import { listPolicies, type StoredPolicy } from './list-policies.ts';
 import type { Kibana } from './open-kibana.ts';
-import { findDifferences, type GivenConnection, toPolicyBody, toUpgradedBody } from './policy-body.ts';
+import { findDifferences, findLeftOut, type GivenConnection, toPolicyBody, toUpgradedBody } from './policy-body.ts';
 import { type PolicyChange, savePolicies } from './save-policies.ts';
 import { takeBack, type Undo } from './take-back.ts';
 import { uploadPackage } from './upload-package.ts';
@@ -21,6 +22,7 @@ export interface PackageToInstall {
   readonly zip: Uint8Array;
 }
 
+/** What is made of a package beside its installation. */
 export interface InstallOptions {
   /** Each with streams becomes an integration policy of its name. */
   readonly connections: readonly GivenConnection[];
@@ -28,6 +30,8 @@ export interface InstallOptions {
   readonly agentPolicy?: string | undefined;
   /** Give policies that are there already the values of their connections, secrets included. @default false */
   readonly updatePolicies?: boolean;
+  /** Leave the secrets out of what is saved: whoever collects takes them from elsewhere. @default false */
+  readonly withoutSecrets?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -58,32 +62,37 @@ export async function installInKibana(kibana: Kibana, pack: PackageToInstall, op
     const form = await fetchForm(kibana, pack, signal);
     const toOne = (connection: GivenConnection): Plan => toPlan({ form, connection, stored: stored.get(connection.name), agentPolicy, options });
     const plan = wanted.map(toOne);
-    await savePolicies(
-      kibana,
-      plan.flatMap(({ change }) => change ?? []),
-      { form, undos, signal },
-    );
-    return [toPackageStep(pack, before), ...plan.map(({ step }) => step), ...outdated];
+    const changes = plan.flatMap(({ change }) => change ?? []);
+    const readable = await savePolicies(kibana, changes, { form, undos, signal });
+    const toNoted = ({ step }: Plan): KibanaStep => (readable.has(step.name) ? { ...step, reason: `${step.reason}; ${READABLE}` } : step);
+    return [toPackageStep(pack, before), ...plan.map(toNoted), ...outdated];
   } catch (error) {
     throw error instanceof KibanaError ? await takeBack(error, undos) : error;
   }
 }
 
-/** A package that was not there goes again: nobody's policies are lost with it, since there can be none of it. */
+const READABLE =
+  'WARNING: whoever may read it in Kibana sees its secrets, since Kibana keeps them apart only with a Fleet Server; --without-secrets leaves them out';
+
+/** A package that was not there goes again; an upgrade stays. */
 function toUploadUndos(kibana: Kibana, { name, version }: PackageToInstall, before: InstalledPackage | undefined): Undo[] {
   const what = `the package ${name} ${version}`;
   if (before?.version === version) return [];
   if (before !== undefined) return [{ what, stays: `${before.version} was there, and Kibana cannot go back` }];
-  return [{ what, run: () => kibana.request({ what: `removing ${what}`, method: 'DELETE', path: `/api/fleet/epm/packages/${name}/${version}` }) }];
+  const path = `/api/fleet/epm/packages/${name}/${version}`;
+  const run = async (): Promise<void> => {
+    // With a package, Kibana deletes its policies too, and somebody may have made one meanwhile.
+    const policies = await listPolicies(kibana, ['package.name', name]);
+    if (policies.length > 0) throw new KibanaError(`it has integration policies by now`, { reason: 'in-use', hint: errorHints.inUse });
+    await kibana.request({ what: `removing ${what}`, method: 'DELETE', path });
+  };
+  return [{ what, run }];
 }
 
 /** What is installed, once it is clear that it may be replaced. */
 async function checkBefore(kibana: Kibana, { kibanaVersion, name, version }: PackageToInstall, signal?: AbortSignal): Promise<InstalledPackage | undefined> {
   const attempt = `installing ${name} ${version}`;
-  const running = await fetchVersion(kibana, signal);
-  if (!isWithin(running, kibanaVersion)) {
-    throw new KibanaError(`${attempt}: it needs Kibana ${kibanaVersion}, and ${kibana.url} is ${running}`, { reason: 'too-old', hint: errorHints.tooOld });
-  }
+  await checkVersion(kibana, { attempt, needed: kibanaVersion, signal });
   const installed = await fetchInstalled(kibana, name, signal);
   if (installed !== undefined && installed.source !== 'upload') {
     const message = `${attempt}: ${kibana.url} has ${name} ${installed.version} from another source (${installed.source})`;
@@ -132,19 +141,28 @@ interface Plan {
 }
 
 function toPlan({ agentPolicy, connection, form, options, stored }: PlanOptions): Plan {
-  const body = toPolicyBody(form, connection, agentPolicy === undefined ? (stored?.policy_ids ?? []) : [agentPolicy.id]);
+  const shown = options.withoutSecrets === true ? omitSecrets(form, connection) : connection;
+  const body = toPolicyBody(form, shown, agentPolicy === undefined ? (stored?.policy_ids ?? []) : [agentPolicy.id]);
+  const leftOut = findLeftOut(form, shown, body);
+  const without = leftOut.length === 0 ? '' : `; without ${leftOut.join(', ')}, which the form does not have`;
   const step = (act: KibanaStep['act'], reason: string): KibanaStep => ({ act, kind: 'integration policy', name: connection.name, reason });
   if (stored === undefined) {
     const streams = Object.keys(connection.streams ?? {}).join(', ');
     const place = agentPolicy === undefined ? 'of no agent policy' : `of the agent policy ${agentPolicy.name}`;
-    return { step: step('create', `${streams}; ${place}`), change: { act: 'create', body } };
+    return { step: step('create', `${streams}; ${place}${without}`), change: { act: 'create', body } };
   }
-  if (options.updatePolicies === true) return { step: step('update', 'to the values of the settings'), change: { act: 'replace', body, stored } };
+  if (options.updatePolicies === true) return { step: step('update', `to the values of the settings${without}`), change: { act: 'replace', body, stored } };
   const differences = findDifferences(form, body, stored);
   const note = differences.length === 0 ? 'as in the settings' : `differs from the settings in ${differences.join(', ')}; --update-policies changes it`;
   if (stored.package?.version === form.version) return { step: step('keep', note) };
   const reason = `was of version ${stored.package?.version}; ${note}`;
   return { step: step('update', reason), change: { act: 'upgrade', body: toUpgradedBody(form, stored), stored } };
+}
+
+/** Secrets are of a connection, never of a stream. */
+function omitSecrets(form: PackageForm, connection: GivenConnection): GivenConnection {
+  const secrets = toSecretNames(form);
+  return { ...Object.fromEntries(Object.entries(connection).filter(([name]) => !secrets.has(name))), name: connection.name };
 }
 
 function toPackageStep({ name, version }: PackageToInstall, before: InstalledPackage | undefined): KibanaStep {

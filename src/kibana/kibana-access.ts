@@ -10,6 +10,7 @@ export interface KibanaAccess {
   readonly ssl: KibanaTls;
 }
 
+/** Who asks; `none` for a Kibana without security. */
 export type KibanaCredential =
   | { readonly kind: 'none' }
   | { readonly kind: 'apiKey'; readonly apiKey: string }

@@ -1,5 +1,5 @@
 import type { Kibana } from './open-kibana.ts';
-import type { FormValues } from './policy-body.ts';
+import type { FormValues } from './package-policy.ts';
 
 /** A saved integration policy, in the simplified format. */
 export interface StoredPolicy {
@@ -13,6 +13,7 @@ export interface StoredPolicy {
   readonly inputs?: Readonly<Record<string, StoredInput>>;
 }
 
+/** An input of a saved policy, and its data streams by dataset. */
 export interface StoredInput {
   readonly enabled?: boolean;
   readonly vars?: FormValues;

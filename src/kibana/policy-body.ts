@@ -1,9 +1,8 @@
 import { dump } from 'js-yaml';
 import type { FormInput, FormVariable, PackageForm } from './fetch-form.ts';
+import { toSecretNames } from './form-secrets.ts';
 import type { StoredPolicy } from './list-policies.ts';
-
-/** Values by the names of a form's variables. */
-export type FormValues = Readonly<Record<string, unknown>>;
+import type { FormValues } from './package-policy.ts';
 
 /** What creates or replaces an integration policy, in Fleet's simplified format. */
 export interface PolicyBody {
@@ -16,6 +15,7 @@ export interface PolicyBody {
   readonly inputs: Readonly<Record<string, PolicyInput>>;
 }
 
+/** An input of a policy, and its data streams by dataset. */
 export interface PolicyInput {
   readonly enabled: boolean;
   readonly vars?: FormValues;
@@ -76,6 +76,18 @@ function toValue({ multi, type }: FormVariable, value: unknown): unknown {
   return value;
 }
 
+/** What a connection sets and its policy has not, e.g. `rate_budget`: variables that only the collector has. */
+export function findLeftOut(form: PackageForm, { name, namespace, streams = {}, ...values }: GivenConnection, body: PolicyBody): readonly string[] {
+  const inputs = Object.values(body.inputs);
+  const taken = new Set([body.vars, ...inputs.map(({ vars }) => vars ?? {})].flatMap(Object.keys));
+  const own = Object.keys(values).filter((key) => values[key] !== undefined && values[key] !== null && !taken.has(key));
+  const ofStreams = Object.entries(streams).flatMap(([stream, given]) => {
+    const vars = inputs.flatMap((input) => Object.keys(input.streams[`${form.name}.${stream}`]?.vars ?? {}));
+    return Object.keys(given ?? {}).filter((key) => !vars.includes(key));
+  });
+  return [...own, ...ofStreams];
+}
+
 /** A stored policy for another version of its package: values of variables that the form still has, and nothing switched on that was not. */
 export function toUpgradedBody(form: PackageForm, stored: StoredPolicy): PolicyBody {
   const keep = (variables: readonly FormVariable[], values: FormValues = {}): FormValues =>
@@ -99,11 +111,12 @@ export function toUpgradedBody(form: PackageForm, stored: StoredPolicy): PolicyB
   };
 }
 
-/** Where a stored policy has not what a body would give it, e.g. `audit.interval`; values that Kibana hides are not compared. */
+/** Where a stored policy has not what a body would give it, e.g. `audit.interval`; secrets are not compared. */
 export function findDifferences(form: PackageForm, body: PolicyBody, stored: StoredPolicy): readonly string[] {
+  const secrets = toSecretNames(form);
   const differing = (place: string, wanted: FormValues = {}, had: FormValues = {}): readonly string[] =>
     Object.keys(wanted)
-      .filter((name) => !isHidden(had[name]) && !isSame(wanted[name], had[name]))
+      .filter((name) => !secrets.has(name) && !isSame(wanted[name], had[name]))
       .map((name) => `${place}${name}`);
   const inputs = Object.entries(body.inputs).flatMap(([key, input]) => {
     const was = stored.inputs?.[key];
@@ -121,10 +134,6 @@ export function findDifferences(form: PackageForm, body: PolicyBody, stored: Sto
     ...differing('', body.vars, stored.vars),
     ...inputs,
   ];
-}
-
-function isHidden(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'isSecretRef' in value;
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -63,6 +63,16 @@ describeProgram('the CEL program of audit logs', () => {
     expect(rounds.at(-1)?.cursor).toEqual({ [a]: { until: first?.searchParams.get('before') } });
   });
 
+  it('sends with each event what the mapping reads of the form, where it is given', async () => {
+    const listed = { ...audit.fields[0], name: 'cloudflare.audit.zone.critical', origin: { kind: 'listed', of: ['user.name'], in: 'critical_zones' } } as never;
+    const variable = { ...audit.variables[0], name: 'critical_zones', type: 'text' } as never;
+    const stream = { ...audit, fields: [...audit.fields, listed], variables: [...audit.variables, variable] };
+    server.answer((_, response) => send(response, listOf(1)));
+    const toConf = async (state: object) => toPublished(await runSource(mito, stream, { url: server.base(), scopes: [a], ...state })).map(({ _conf }) => _conf);
+    expect(await toConf({ critical_zones: ['example.com', '"12e4"'] })).toEqual([{ source: 'v1', account_id: a, critical_zones: ['example.com', '12e4'] }]);
+    expect(await toConf({})).toEqual([{ source: 'v1', account_id: a }]);
+  });
+
   it('ends on an exact multiple of the page size, whether the page past the end is empty or refused', async () => {
     for (const status of [200, 400]) {
       server.forget();
@@ -91,7 +101,7 @@ describeProgram('the CEL program of audit logs', () => {
     answerPages(() => start, 6);
     const rounds = await run({});
     expect(new Set(toIds(rounds)).size).toBe(5500);
-    expect(server.requests().map(({ url }) => url.searchParams.get('page'))).toEqual(['1', '2', '3', '1', '2', '3', '4', '5', '6']);
+    expect(server.requests().map(({ url }) => url.searchParams.get('page'))).toEqual(['1', '2', '3', '1', '2', '3', '4', '5', '6', '1']);
     expect(rounds.at(-1)).toMatchObject({ want_more: false, cursor: { [a]: {} } });
   });
 
@@ -117,7 +127,7 @@ describeProgram('the CEL program of audit logs', () => {
     expect(rounds).toMatchObject([{ events: [], want_more: false }]);
   });
 
-  it('never asks for more than Cloudflare keeps, and says once what is lost', async () => {
+  it('never asks for more than Cloudflare keeps, and says once what is lost: only in the log, for an input writes no gap record', async () => {
     server.answer((_, response) => send(response, []));
     const rounds = await run({ cursor: { [a]: { until: '2020-01-01T00:00:00Z' } } }, 3);
     expect(server.requests()).toHaveLength(2);
@@ -205,7 +215,7 @@ describeProgram('the CEL program of audit logs', () => {
     expect(rounds.at(-1)).toMatchObject({ failures: { [a]: 0 }, want_more: false });
   });
 
-  it('gives up the shortest window after three damaged answers, says so, and goes on behind it', async () => {
+  it('gives up the shortest window after three damaged answers, each an interval apart, says so in the log, and goes on behind it', async () => {
     const until = hoursAgo(1);
     server.answer((_, response) => void response.end('<html>'));
     const state = { cursor: { [a]: { until } }, failures: { [a]: 9 } };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type CompiledDocs, compileDocs } from '../../src/compile/compile-docs.ts';
 import type { ApiFacts } from '../../src/definition/api-facts.ts';
 import type { DashboardDefinition } from '../../src/definition/dashboard-definition.ts';
-import type { StreamDefinition } from '../../src/definition/definition.ts';
+import type { PackageDefinition, StreamDefinition } from '../../src/definition/definition.ts';
 import { DefinitionError } from '../../src/errors.ts';
 import { definition } from './definition.ts';
 
@@ -20,8 +20,24 @@ const api: ApiFacts = {
   ],
 };
 
-function compile(text: string, sampleEvents: Readonly<Record<string, string>> = {}): CompiledDocs {
-  return compileDocs(definition, { name: 'README.md', text }, { sampleEvents, api });
+const when = { kind: 'exists', field: 'user.name' } as const;
+const graded: PackageDefinition = {
+  ...definition,
+  streams: definition.streams.map((stream) => ({
+    ...stream,
+    fields: stream.fields.map((field) =>
+      field.name === 'user.name' ? { ...field, origin: { kind: 'group', of: ['x'], groups: { dns: ['dns', 'rec'] } } } : field,
+    ),
+    rules: [
+      { name: 'there', when, set: {}, grade: { severity: 'info', reason: 'It is there.' } },
+      { name: 'set', when, set: { 'user.name': 'x' } },
+      { name: 'gone', when, set: {}, grade: { severity: 'high', reason: 'It is gone.' } },
+    ],
+  })),
+};
+
+function compile(text: string, sampleEvents: Readonly<Record<string, string>> = {}, from = definition): CompiledDocs {
+  return compileDocs(from, { name: 'README.md', text }, { sampleEvents, api });
 }
 
 describe('compileDocs', () => {
@@ -62,6 +78,22 @@ describe('compileDocs', () => {
     expect(page.trim().split('\n').slice(2)).toEqual([
       '| Account audit logs | `notes` | Notes. | `drop_notes` | on |',
       '| Account audit logs | `more` | Notes. | `drop_notes` | off |',
+    ]);
+  });
+
+  it('renders severities, the most severe first, and groups', () => {
+    const { page, template } = compile('{{severities "audit"}}\n\n{{groups "audit"}}\n', {}, graded);
+    expect(template).toBe(page);
+    expect(page.split('\n')).toEqual([
+      '| Severity | `event.severity` | Reason | Rule |',
+      '| --- | --- | --- | --- |',
+      '| high | 73 | It is gone. | `gone` |',
+      '| info | 10 | It is there. | `there` |',
+      '',
+      '| Group | Words |',
+      '| --- | --- |',
+      '| `dns` | dns, rec |',
+      '',
     ]);
   });
 

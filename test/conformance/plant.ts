@@ -8,18 +8,29 @@ export interface PlantedFault {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** Files of the tiny package. */
+/** Where the one ingest pipeline of the tiny package stands. */
 export const PIPELINE = 'data_stream/s/elasticsearch/ingest_pipeline/default.yml';
+/** Where its agent's program stands. */
 export const PROGRAM = 'data_stream/s/agent/stream/cel.yml.hbs';
+/** Where its own and ECS fields stand. */
 export const FIELDS = 'data_stream/s/fields/fields.yml';
+/** Where its base fields stand. */
 export const BASE = 'data_stream/s/fields/base-fields.yml';
+/** Where the manifest of its data stream stands. */
 export const STREAM = 'data_stream/s/manifest.yml';
+/** Where the events of its pipeline test stand. */
 export const EVENTS = 'data_stream/s/_dev/test/pipeline/test-s.json';
+/** Where what is expected of them stands. */
 export const EXPECTED = `${EVENTS}-expected.json`;
+/** Where its sample event stands. */
 export const SAMPLE = 'data_stream/s/sample_event.json';
+/** Where its system test stands. */
 export const SYSTEM = 'data_stream/s/_dev/test/system/test-default-config.yml';
+/** Where the template of its docs stands. */
 export const TEMPLATE = '_dev/build/docs/README.md';
+/** Where its docs stand. */
 export const PAGE = 'docs/README.md';
+/** Where its dashboard stands. */
 export const DASHBOARD = 'kibana/dashboard/tiny-1.json';
 
 /** A file, a text in it that stands there, and what comes in its place, everywhere it stands. */

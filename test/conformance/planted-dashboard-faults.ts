@@ -18,6 +18,7 @@ export const plantedDashboardFaults: readonly PlantedFault[] = [
   plant('K3', 'tiny.s.gone is not declared', [DASHBOARD, 'tiny.s.what', 'tiny.s.gone']),
   plant('K3', 'source.port is not declared', [DASHBOARD, 'source.ip: *', 'source.port >= 3']),
   plant('K3', 'event.gone is not declared', [DASHBOARD, '"event.category"', '"event.gone"']),
+  plant('K3', 'error.message is of type match_only_text, which has no terms', [DASHBOARD, 'tiny.s.what', 'error.message']),
   plant('K4', 'the id tiny-2 is not the name of the file', [DASHBOARD, '"id": "tiny-1",\n "type"', '"id": "tiny-2",\n "type"']),
   plant('K4', '10.3.0 are not the versions', [DASHBOARD, '10.2.0', '10.3.0']),
   plant('K4', 'does not know the key colour', [DASHBOARD, '"controlGroupInput": {', '"colour": 1, "controlGroupInput": {']),

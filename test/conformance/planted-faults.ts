@@ -79,6 +79,7 @@ const declarations = [
   plant('F12', '0.2.0 stands above 0.2.0 and is not newer', ['changelog.yml', 'version: 0.1.0', 'version: 0.2.0']),
   put('F12', 'has no entry', { 'changelog.yml': '[]' }),
   plant('F13', 'names no icon', ['manifest.yml', 'icons: [{ src: /img/icon.svg, title: Icon, size: 32x32, type: image/svg+xml }]\n', '']),
+  plant('F13', 'names no screenshot', ['manifest.yml', 'screenshots: [{ src: /img/one.png, title: One, size: 600x600, type: image/png }]\n', '']),
   plant('F13', 'is no svg', ['manifest.yml', 'image/svg+xml', 'image/png']),
   remove('F13', 'there is no /img/icon.svg', 'img/icon.svg'),
   plant('F13', 'is no png', ['manifest.yml', 'image/png', 'image/svg+xml']),
@@ -99,6 +100,7 @@ const docs = [
   plant('D5', 'is set in bold', [PAGE, '### It does not work', '### It does not work\n1. **It does nothing**:']),
   plant('D5', 'elastic-agent install', [PAGE, '### Agent-based deployment', '### Agent-based deployment\nRun elastic-agent install.']),
   plant('D5', 'is set in bold', [PAGE, '### It does not work', '**It does not work**']),
+  plant('D5', 'no call of the API is found', [PROGRAM, 'state.url', 'state.base']),
   plant('D5', 'API usage does not name /things/{}/logs', [PAGE, 'GET /things/{thing_id}/logs', 'GET /things']),
   plant('D6', 'says no number', [PAGE, 'Up to 10 requests a minute.', 'Many requests.']),
 ];
@@ -115,6 +117,7 @@ const tests = [
   plant('T6', 'data_stream.dataset is not tiny.s', [SAMPLE, '"dataset": "tiny.s",\n  "namespace"', '"dataset": "tiny.t",\n  "namespace"']),
   remove('T7', 'has no _dev/benchmark/pipeline', 'data_stream/s/_dev/benchmark/pipeline/events.json'),
   plant('T9', 'the cursor is not kept as text', [PROGRAM, '"until": string(window.before)', '"until": int(window.before)']),
+  plant('T9', 'the cursor is not kept as text', [PROGRAM, '"until": string(window.before)', '"until": state.lost[scope]']),
   plant('T9', 'keeps no cursor', [PROGRAM, '"cursor": cursor', '"place": cursor']),
   plant('T9', 'does not wait', [PROGRAM, 'Retry-After', 'Later']),
   plant('T9', 'for an empty answer', [PROGRAM, 'size(response.records) == 0 ? [{"empty": true}] : ', '']),

@@ -145,7 +145,7 @@ Up to 10 requests a minute.
 ## Reference
 ### Inputs used
 ### API usage
-- GET /things/{thing_id}/logs
+- \`GET /things/{thing_id}/logs\`
 ### Vendor documentation links
 ### Data streams
 `;

@@ -56,8 +56,10 @@ describe.each(streams.map((stream) => [stream.name, stream] as const))('the fixt
   });
 
   it('show each declared field with a value', () => {
+    // A stream of the same record need not show again what only another source of the first fills.
+    const shown = [...fixtures, ...(stream.sameRecordAs === undefined ? [] : readFixtures(stream.sameRecordAs))];
     const declared = stream.fields.filter(({ type }) => type !== 'group').map((field) => field.name);
-    expect(declared.filter((field) => !fixtures.some(({ expected }) => has(expected, field)))).toEqual([]);
+    expect(declared.filter((field) => !shown.some(({ expected }) => has(expected, field)))).toEqual([]);
   });
 
   it('become documents without an error', () => {

@@ -9,14 +9,16 @@ describe('checkFieldOrigin', () => {
       'refuses a field without an origin',
       fields,
       [[fields, '- { name: event.kind, value: event }', '- { name: event.kind }']],
-      ['[2]: event.kind has no origin / Say with one of them how it is made: from, value, collect, geo, as, user_agent, between, point, text, by.'],
+      [
+        '[2]: event.kind has no origin / Say with one of them how it is made: from, value, collect, geo, as, user_agent, between, point, text, groups, listed, by.',
+      ],
     ],
     [
       'refuses a field with two origins',
       fields,
       [[fields, 'value: event }', 'value: event, by: pipeline }']],
       [
-        '[2]: event.kind has more than one origin: value, by / Say with one of them how it is made: from, value, collect, geo, as, user_agent, between, point, text, by.',
+        '[2]: event.kind has more than one origin: value, by / Say with one of them how it is made: from, value, collect, geo, as, user_agent, between, point, text, groups, listed, by.',
       ],
     ],
     [

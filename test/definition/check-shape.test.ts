@@ -62,7 +62,7 @@ describe('checkShape', () => {
       fields,
       [[fields, 'from: ClientIP }', 'from: ClientIP, to: ipp }']],
       [
-        '[7].to: "ipp" is not a value here / Did you mean ip? Use one of: keyword, keywords, last, lowercase, uppercase, host, extension, long, longs, port, double, boolean, date, http_date, ip, object, scalar, scalars.',
+        '[7].to: "ipp" is not a value here / Did you mean ip? Use one of: keyword, keywords, last, lowercase, uppercase, host, extension, long, longs, port, double, boolean, date, http_date, ip, object, scalar, scalars, json.',
       ],
     ],
   ])('%s', async (_, file, edits, faults) => {

@@ -169,6 +169,17 @@ describe.each(VERSIONS)('Kibana %s refuses', (version) => {
     expect([kibana.packages(), kibana.policies()]).toEqual(before);
   });
 
+  it('a policy of a package whose last installation failed: the package stays, with the policies of others', async () => {
+    const kibana = await start({ version });
+    await run(install(kibana), { connections: [{ ...MAIN, name: 'first' }] });
+    kibana.putPackage({ name: 'cloudflare_api', version: '0.0.9', source: 'upload', status: 'install_failed' });
+    const odd = { ...MAIN, name: 'odd', streams: { audit: { account_id: [ACCOUNT], tags: ['&all'] } } };
+    const ended = await run(install(kibana), { connections: [odd] });
+    expectMessage(ended, /creating the integration policy odd/, /Correct the values/);
+    expect(ended.stderr).toContain('stays: the package cloudflare_api 0.1.0');
+    expect(kibana.policies().map(({ name }) => name)).toEqual(['first']);
+  });
+
   it('a policy of an upgraded package: it says that the upgrade stays, and that policies are as they were', async () => {
     const kibana = await start({ version });
     await run(install(kibana));
@@ -204,6 +215,16 @@ describe.each(VERSIONS)('Kibana %s refuses', (version) => {
   });
 });
 
+describe('a list of 101 zones', () => {
+  it('is more than newer Kibanas take: nothing stays, and it is said how to divide it', async () => {
+    const kibana = await start({ version: '9.5.4' });
+    const zones = Array.from({ length: 101 }, (_, index) => index.toString(16).padStart(32, '0'));
+    const ended = await run(install(kibana), { connections: [{ ...MAIN, streams: { logpull: { zone_id: zones, interval: '30m' } } }] });
+    expectMessage(ended, /creating the integration policy main: .*logpull\.vars\.zone_id\]: array size is \[101\]/, /Divide the connection/);
+    expectNothing(kibana);
+  });
+});
+
 describe('a Kibana that is too old', () => {
   it.each(['7.17.29', '8.18.9', '9.0.8', '10.0.0'])('%s gets nothing', async (version) => {
     const kibana = await start({ version });
@@ -217,6 +238,7 @@ describe('options that do not go together', () => {
     [['install', '--agent-policy', 'x'], /--agent-policy is for installing through Kibana/],
     [['install', '--package-only'], /--package-only is for installing through Kibana/],
     [['install', '--update-policies'], /--update-policies is for installing through Kibana/],
+    [['install', '--without-secrets'], /--without-secrets is for installing through Kibana/],
     [['uninstall', '--delete-policies'], /--delete-policies is for Kibana/],
     [['uninstall', '--kibana', 'http://127.0.0.1:9', '--delete-data'], /--delete-data does not go with --kibana/],
   ])('%s', async (argv, message) => {

@@ -3,8 +3,8 @@ import type { PackagePolicy, PolicyVars } from '../../_dev/kibana/package-policy
 import type { SimulatedKibana } from '../../_dev/kibana/start-kibana.ts';
 import { ACCOUNT, COLLECTORS, MAIN, TOKEN, useKibana, ZONE } from './kibana-world.ts';
 
-/** The last of each line with, and the first without, a look at what is uploaded. */
-const VERSIONS = ['8.19.3', '8.19.22', '9.1.0', '9.5.4'];
+/** Of each line one that looks at what is uploaded. */
+const VERSIONS = ['8.19.22', '9.5.4'];
 
 const { run, start } = useKibana();
 
@@ -38,7 +38,7 @@ describe.each(VERSIONS)('install --kibana, Kibana %s', (version) => {
     const { exitCode, stderr, stdout } = await run(install(kibana), { connections: [MAIN, { name: 'idle', api_token: TOKEN }] });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(
-      /install +package cloudflare_api 0\.1\.0 \(was not there\)\n +create +integration policy main \(audit; of the agent policy Collectors\)\n/,
+      /install +package cloudflare_api 0\.1\.0 \(was not there\)\n +create +integration policy main \(audit; of the agent policy Collectors; without rate_budget, which the form does not have\)\n/,
     );
     expect(stdout).toContain(`cloudflare_api 0.1.0 is installed in ${kibana.url}\n`);
     expect(kibana.packages().map(({ info, source }) => [info.name, source])).toEqual([['cloudflare_api', 'upload']]);
@@ -53,6 +53,9 @@ describe.each(VERSIONS)('install --kibana, Kibana %s', (version) => {
     });
     expect(kibana.secret((values.api_token as { id: string }).id)).toBe(TOKEN);
     expect(JSON.stringify(policy)).not.toContain(TOKEN);
+    const [told] = policy.inputs.flatMap(({ streams }) => streams.flatMap((stream) => stream.compiled_stream ?? []));
+    expect(JSON.stringify(told)).toContain(`$co.elastic.secret{${(values.api_token as { id: string }).id}}`);
+    expect(told).toMatchObject({ interval: '10m', 'resource.ssl': { certificate_authorities: ['/etc/ca.pem'] } });
   });
 
   it('switches everything off that the connection does not collect', async () => {
@@ -90,7 +93,7 @@ describe.each(VERSIONS)('install --kibana, Kibana %s', (version) => {
     const { stdout } = await run(install(kibana, '--update-policies'), {
       connections: [{ ...MAIN, api_token: `${TOKEN}new`, streams: { audit: { account_id: [ACCOUNT], interval: '1h' } } }],
     });
-    expect(stdout).toMatch(/update +integration policy main \(to the values of the settings\)/);
+    expect(stdout).toMatch(/update +integration policy main \(to the values of the settings; without rate_budget, which the form does not have\)/);
     const after = onlyPolicy(kibana);
     expect(after).toMatchObject({ id: before.id, revision: 2, policy_ids: [COLLECTORS.id] });
     expect(toValues(after)).toMatchObject({ 'cloudflare_api.audit': { interval: '1h', preserve_original_event: false } });
@@ -133,6 +136,13 @@ describe.each(VERSIONS)('install --kibana, Kibana %s', (version) => {
 });
 
 describe('install --kibana', () => {
+  it.each(['8.19.0', '9.1.0'])('works with Kibana %s, which does not look at what is uploaded', async (version) => {
+    const kibana = await start({ version, dataStreams: [{ name: 'logs-cloudflare_api.audit-default' }] });
+    expect((await run(install(kibana))).exitCode).toBe(0);
+    expect((await run(install(kibana))).stdout).toMatch(/keep +integration policy main \(as in the settings/);
+    expect(onlyPolicy(kibana).package?.version).toBe('0.1.0');
+  });
+
   it('takes address, space and credential from the settings', async () => {
     const kibana = await start({ spaces: ['ops'], credentials: [{ kind: 'basic', username: 'elastic', password: 'changeme-please' }] });
     const settings = { kibana: { url: kibana.url, space: 'ops', username: 'elastic', password: 'changeme-please' } };
@@ -146,7 +156,7 @@ describe('install --kibana', () => {
     const kibana = await start({ license: 'enterprise' });
     const { exitCode, stdout } = await run(['install', '--kibana', kibana.url]);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/create +integration policy main \(audit; of no agent policy\)/);
+    expect(stdout).toMatch(/create +integration policy main \(audit; of no agent policy; without rate_budget, which the form does not have\)/);
     expect(onlyPolicy(kibana).policy_ids).toEqual([]);
   });
 
@@ -158,12 +168,22 @@ describe('install --kibana', () => {
     expect([kibana.packages().length, kibana.policies().length]).toEqual([1, 0]);
   });
 
+  it('warns where Kibana shows the secrets of policies, and leaves them out when it is told to', async () => {
+    const kibana = await start({ secretStorage: false });
+    const { stdout } = await run(install(kibana));
+    expect(stdout).toMatch(/create +integration policy main \(audit; .*; WARNING: whoever may read it in Kibana sees its secrets/);
+    expect(stdout).not.toContain(TOKEN);
+    expect(toValues(onlyPolicy(kibana)).api_token).toBe(TOKEN);
+    const without = await run(install(kibana, '--update-policies', '--without-secrets'));
+    expect(without.stdout).toMatch(/update +integration policy main \(to the values of the settings; without rate_budget, which the form does not have\)\n/);
+    expect(JSON.stringify(kibana.policies())).not.toContain(TOKEN);
+  });
+
   it('waits where Kibana asks for it', async () => {
-    const kibana = await start({ uploadPauseMs: 1000 });
-    await run(install(kibana));
+    const kibana = await start({ delayedUploads: 1 });
     expect((await run(install(kibana))).exitCode).toBe(0);
     const uploads = kibana.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/epm/packages'));
-    expect(uploads.map(({ status }) => status)).toEqual([200, 429, 200]);
+    expect(uploads.map(({ status }) => status)).toEqual([429, 200]);
   });
 
   it('uses email and key, and keeps them secret as well', async () => {

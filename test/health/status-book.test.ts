@@ -53,6 +53,20 @@ describe('StatusBook', () => {
     for (const key of ['reason', 'hint', 'nextTryMs']) expect(book.get(KEY)?.status).not.toHaveProperty(key);
   });
 
+  it('lists no partition that ended, tells what was counted of it, and takes it up again', () => {
+    const { book } = openBook();
+    book.report.window(partition, window, count({ read: 2, created: 2 }));
+    book.report.window(other('b'), window, count());
+    book.report.ended?.(partition);
+    expect(book.list().map(({ key }) => key)).toEqual(['main/default/audit/v1/b']);
+    expect(book.listUntold().map(({ key, sinceBeat }) => [key, sinceBeat.created])).toEqual([
+      [KEY, 2],
+      ['main/default/audit/v1/b', 0],
+    ]);
+    book.report.window(partition, window, count());
+    expect(book.list()).toHaveLength(2);
+  });
+
   it('promises no next try where a run ends', () => {
     const { book } = openBook({ once: true });
     book.report.stopped(partition, toRefusal('pause', { status: 403 }), 'paused', start + minute);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FormVariable, PackageForm } from '../../src/kibana/fetch-form.ts';
 import type { StoredPolicy } from '../../src/kibana/list-policies.ts';
-import { findDifferences, toPolicyBody, toUpgradedBody } from '../../src/kibana/policy-body.ts';
+import { findDifferences, findLeftOut, toPolicyBody, toUpgradedBody } from '../../src/kibana/policy-body.ts';
 
 const variable = (name: string, type = 'text', more: Partial<FormVariable> = {}): FormVariable => ({ name, type, multi: false, secret: false, ...more });
 
@@ -41,6 +41,7 @@ describe('the policy of a connection', () => {
       rate_budget: 'only for collectors',
       streams: { audit: { account_id: ['a', 'b'], keep: false, fields: ['X', 'Y'], other: 1 } },
     };
+    expect(findLeftOut(FORM, connection, toPolicyBody(FORM, connection, []))).toEqual(['rate_budget', 'other']);
     expect(toPolicyBody(FORM, connection, ['agents'])).toEqual({
       name: 'main',
       namespace: 'customer',

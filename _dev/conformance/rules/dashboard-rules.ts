@@ -63,9 +63,32 @@ function findNames({ file, content }: DashboardUnderTest, { streams }: PackageUn
   ];
 }
 
+const numbers = ['long', 'integer', 'short', 'byte', 'unsigned_long', 'double', 'float', 'half_float', 'scaled_float'];
+const values = ['keyword', 'constant_keyword', 'wildcard', 'ip', 'boolean', ...numbers];
+/** Types of fields that Lens offers for an operation. */
+const fitting: Readonly<Record<string, readonly string[]>> = {
+  terms: values,
+  unique_count: [...values, 'date'],
+  last_value: [...values, 'date'],
+  min: [...numbers, 'date'],
+  max: [...numbers, 'date'],
+  ...Object.fromEntries(['sum', 'average', 'median', 'percentile'].map((operation) => [operation, numbers])),
+};
+
+function findTypes({ file, content }: DashboardUnderTest, { streams }: PackageUnderTest): readonly string[] {
+  const types = new Map(streams.flatMap(({ fields }) => fields.map(({ name, type }) => [name, type] as const)));
+  const columns: readonly Data[] = valuesOf(content, 'columns').flatMap((found) => Object.values(found ?? {}));
+  const unfit = columns.filter(({ operationType, sourceField }) => {
+    const type = types.get(sourceField);
+    return type !== undefined && fitting[operationType]?.includes(type) === false;
+  });
+  return unfit.map(({ operationType, sourceField }) => `${file}: ${sourceField} is of type ${types.get(sourceField)}, which has no ${operationType}`);
+}
+
 /** Rules of Elastic's guidelines on dashboards. */
 export const dashboardRules: readonly Rule[] = [
   { id: 'K1', checks: 'panels are Lens and by value, none of the library, not from a snapshot', isIdle, check: onDashboards(findPanels) },
   { id: 'K2', checks: "dashboards and panels filter on data_stream.dataset, by the package's own", isIdle, check: onDashboards(findScope) },
   { id: 'K3', checks: 'titles begin with the integration; every field used is declared', isIdle, check: onDashboards(findNames) },
+  { id: 'K3', checks: 'every field is of a type that Lens offers for what is asked of it', isIdle, check: onDashboards(findTypes) },
 ];

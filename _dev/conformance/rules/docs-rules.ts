@@ -93,19 +93,27 @@ const findSections: Check = (tested) => {
   ];
 };
 
-/** Paths of the API that the agent's programs call, `{}` for an id. */
-function listCalls({ streams }: PackageUnderTest): readonly string[] {
-  const programs = streams.flatMap(({ programs: found }) => found.map(({ text }) => text));
-  return [
-    ...new Set(programs.flatMap((text) => [...text.matchAll(/state\.url\.trim_right\("\/"\) \+ (.+?) \+ "\?"/g)].map(([, parts]) => toPath(String(parts))))),
-  ];
+/** Paths of the API that a program of the agent calls, `{}` for an id. */
+function toCalls(program: string): readonly string[] {
+  const addresses = program.matchAll(/state\.url\.trim_right\("\/"\)((?: \+ (?:"[^"]*"|\w+))+)/g);
+  return [...new Set([...addresses].map(([, parts]) => toPath(String(parts))))];
 }
 
 function toPath(parts: string): string {
-  return parts
+  const path = parts
     .split(' + ')
+    .slice(1)
     .map((part) => (part.startsWith('"') ? part.slice(1, -1) : '{}'))
     .join('');
+  return path.split('?')[0] ?? '';
+}
+
+function findUnnamedCalls({ streams }: PackageUnderTest, usage: string): readonly string[] {
+  const programs = streams.flatMap((stream) => stream.programs).map(({ file, text }) => ({ file, calls: toCalls(text) }));
+  return [
+    ...programs.filter(({ calls }) => calls.length === 0).map(({ file }) => `${file}: no call of the API is found`),
+    ...new Set(programs.flatMap(({ calls }) => calls.filter((path) => !usage.includes(`${path}\``)).map((path) => `${PAGE}: API usage does not name ${path}`))),
+  ];
 }
 
 const findWording: Check = (tested) => {
@@ -114,12 +122,7 @@ const findWording: Check = (tested) => {
   const bold = readSections(troubles).filter(({ title }) => /\*\*|__/.test(title));
   const lines = [...troubles.matchAll(/^(?:[-*] +|\d+\. +)?\*\*[^*]+\*\*[:.]?$/gm)].map(([line]) => line);
   const usage = (found.find(({ title }) => title === 'API usage')?.text ?? '').replaceAll(/\{[^}]*\}/g, '{}');
-  return [
-    ...[...bold.map(({ title }) => title), ...lines].map((title) => `${PAGE}: the trouble ${title} is set in bold`),
-    ...listCalls(tested)
-      .filter((path) => !usage.includes(path))
-      .map((path) => `${PAGE}: API usage does not name ${path}`),
-  ];
+  return [...[...bold.map(({ title }) => title), ...lines].map((title) => `${PAGE}: the trouble ${title} is set in bold`), ...findUnnamedCalls(tested, usage)];
 };
 
 /** Text that stands in every manual of Elastic Agent and says nothing of this integration. */

@@ -34,7 +34,12 @@ export const runInstall: RunCommand = async (invocation, context) => {
   return exitCodes.done;
 };
 
-const KIBANA_OPTIONS = { agentPolicy: '--agent-policy', packageOnly: '--package-only', updatePolicies: '--update-policies' } as const;
+const KIBANA_OPTIONS = {
+  agentPolicy: '--agent-policy',
+  packageOnly: '--package-only',
+  updatePolicies: '--update-policies',
+  withoutSecrets: '--without-secrets',
+} as const;
 
 function refuseWithoutKibana({ options }: Invocation): void {
   const lonely = Object.entries(KIBANA_OPTIONS).find(([name]) => options[name] !== undefined);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { POLICY, useSimulation } from './kibana-client.ts';
+import { POLICY, useSimulation, zipOf } from './kibana-client.ts';
 
 const { send, start, upload } = useSimulation();
 const PATH = '/api/fleet/package_policies';
@@ -14,6 +14,8 @@ function withPart(path: readonly string[], value: unknown): object {
   else place[last] = value;
   return copy;
 }
+
+const toId = (value: unknown): string | undefined => (value as { readonly id?: string } | undefined)?.id;
 
 const INPUT = ['inputs', 'tiny-cel'];
 const AUDIT = [...INPUT, 'streams', 'tiny.audit', 'vars'];
@@ -41,6 +43,37 @@ describe('a policy', () => {
     expect(JSON.stringify(body)).not.toContain('hush');
     const [reference] = (body.items?.[0]?.secret_references ?? []) as readonly { readonly id: string }[];
     expect(kibana.secret(reference?.id ?? '')).toBe('hush');
+  });
+
+  it('is compiled for agents: secrets by reference, YAML as a tree', async () => {
+    const kibana = await start();
+    const template =
+      'url: {{escape_string url}}\ntoken: {{token}}\n{{#if ssl}}\nssl: {{ssl}}\n{{/if}}\nids:\n{{#each id as |one|}}\n  - {{escape_string one}}\n{{/each}}\n{{ssl}}\n';
+    await upload(kibana, zipOf({ 'tiny-1.0.0/data_stream/audit/agent/stream/cel.yml.hbs': template }));
+    const { status } = await send(kibana, 'POST', PATH, { body: withPart([...INPUT, 'vars', 'ssl'], 'verification_mode: none') });
+    expect(status).toBe(200);
+    const [input] = kibana.policies()[0]?.inputs ?? [];
+    expect(input?.streams.map((stream) => stream.compiled_stream)).toEqual([
+      {
+        url: 'https://example.com',
+        token: `$co.elastic.secret{${toId(input?.vars?.token?.value)}}`,
+        ssl: { verification_mode: 'none' },
+        ids: ['a'],
+        verification_mode: 'none',
+      },
+      undefined,
+    ]);
+  });
+
+  it.each([
+    ['an unknown helper', '{{none url}}', /Error while compiling agent template: .*none/],
+    ['no YAML', 'a: [', /YAMLException/],
+  ])('is refused where the agent template has %s', async (_name, template, message) => {
+    const kibana = await start();
+    await upload(kibana, zipOf({ 'tiny-1.0.0/data_stream/audit/agent/stream/cel.yml.hbs': template }));
+    const { body, status } = await send(kibana, 'POST', PATH, { body: POLICY });
+    expect([status, kibana.policies()]).toEqual([400, []]);
+    expect(body.message).toMatch(message);
   });
 
   it('has what is not named switched on', async () => {

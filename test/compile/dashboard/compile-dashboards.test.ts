@@ -34,6 +34,7 @@ describe('the dashboards of this project', async () => {
       traffic: 'kibana/dashboard/cloudflare_api-26a4729b-7759-538e-9d21-347c8b594333.json',
       security: 'kibana/dashboard/cloudflare_api-81fc774e-cca9-5eeb-8e67-9ee0026a2ac7.json',
       performance: 'kibana/dashboard/cloudflare_api-44d8ef4e-6d9a-5f0b-8bdc-1cf28e91710d.json',
+      'zero-trust-access': 'kibana/dashboard/cloudflare_api-74b7e58e-ae35-5d7b-8076-406ce709ab4d.json',
       'collection-health': 'kibana/dashboard/cloudflare_api-3ff20615-3fe0-588b-b90e-c46cb090c079.json',
     });
   });
