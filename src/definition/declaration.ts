@@ -3,6 +3,7 @@
 import type {
   ChangelogEntry,
   Conversion,
+  MemberRole,
   PackageDefinition,
   PageDefinition,
   Scalar,
@@ -85,6 +86,15 @@ export interface SourceDeclaration {
   readonly time: string;
   readonly when?: SourceChoice;
   readonly continues?: string;
+  readonly members?: Readonly<Partial<Record<MemberRole, MemberDeclaration>>>;
+}
+
+/** Where a source's records name a person by id alone. */
+export interface MemberDeclaration {
+  readonly id: string;
+  readonly unless?: readonly string[];
+  readonly other_than?: string;
+  readonly when?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One entry of `data_stream/NAME/fields.yml`. */

@@ -1,6 +1,11 @@
 /** The declarations as plain readonly data: what `readDefinition` returns and everything else is compiled from. */
 
 import type { DashboardDefinition } from './dashboard-definition.ts';
+import type { MembersDefinition } from './members-definition.ts';
+import type { PageDefinition } from './page-definition.ts';
+
+export type { MemberPlace, MemberRole, MembersDefinition } from './members-definition.ts';
+export type { CursorPages, NumberedPages, PageDefinition } from './page-definition.ts';
 
 /** The whole package. */
 export interface PackageDefinition {
@@ -106,6 +111,8 @@ export interface SourceDefinition {
   readonly when?: SourceChoice;
   /** The source whose place this one takes: without a checkpoint of its own, it begins at that one's. */
   readonly continues?: string;
+  /** Persons whom a record may name by id alone. */
+  readonly members?: MembersDefinition;
 }
 
 /** Names of variables of type `select`, and the values with which a source is read. */
@@ -128,28 +135,6 @@ export interface WindowDefinition {
   readonly lagMs: number;
   /** How far each window reaches back behind the checkpoint; 0 where windows are immutable. */
   readonly overlapMs: number;
-}
-
-/** How one window's answer is cut into pages. */
-export type PageDefinition = NumberedPages | CursorPages;
-
-export interface NumberedPages {
-  /** Name of the parameter that counts pages from 1. */
-  readonly number: string;
-  /** Parameters that carry the page size, and the size. */
-  readonly size: Readonly<Record<string, number>>;
-  /** `short`: a page with fewer records than its size is the last. */
-  readonly stop: 'short';
-}
-
-/** Each answer names the next page; the last one names none. */
-export interface CursorPages {
-  /** Name of the parameter that carries the cursor. */
-  readonly cursor: string;
-  /** Paths in the answer where the next cursor may stand; the first that has a value wins. */
-  readonly from: readonly string[];
-  /** Parameters that carry the page size, and the size. */
-  readonly size: Readonly<Record<string, number>>;
 }
 
 /** Scalar of a declaration. */

@@ -1,6 +1,7 @@
 import type { SourceDeclaration } from './declaration.ts';
 import type { SourceDefinition } from './definition.ts';
 import { parseDuration } from './duration.ts';
+import { toMembers } from './to-members.ts';
 
 /** The source as data; a duration that is none counts as 0 here and is a fault of the check. */
 export function toSource(declaration: SourceDeclaration): SourceDefinition {
@@ -26,5 +27,6 @@ export function toSource(declaration: SourceDeclaration): SourceDefinition {
     time: declaration.time,
     ...(declaration.when === undefined ? {} : { when: declaration.when }),
     ...(declaration.continues === undefined ? {} : { continues: declaration.continues }),
+    ...(declaration.members === undefined ? {} : { members: toMembers(declaration.members) }),
   };
 }

@@ -123,6 +123,8 @@ export interface StreamSettings {
   readonly fields: readonly string[];
   /** Values of the stream's variables of type `select`, by name: they choose between its sources. */
   readonly choices: Readonly<Record<string, string>>;
+  /** Whether persons whom a record names by id alone are looked up in the account's members list. @default false */
+  readonly resolveMembers?: true;
   readonly tags: readonly string[];
 }
 
