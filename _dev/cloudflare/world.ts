@@ -3,6 +3,7 @@ import { type AuditSource, createAuditSource } from './audit/audit-source.ts';
 import { createAuditSourceV2 } from './audit/audit-source-v2.ts';
 import type { SimulatedClock } from './clock.ts';
 import { createLogpullZone, type LogpullZone } from './logpull/logpull-zone.ts';
+import { createMembers, type Member } from './members.ts';
 import type { AccountOptions, CloudflareOptions, ZoneOptions } from './options.ts';
 import { drawHex, hashText, mix } from './random.ts';
 import type { Switches } from './switches.ts';
@@ -14,6 +15,7 @@ export interface Account {
   readonly audit: AuditSource;
   /** The same deeds as version 2 of the API shows them. */
   readonly auditV2: AuditSource<AuditEventV2>;
+  readonly members: readonly Member[];
 }
 
 /** A zone that exists. */
@@ -56,7 +58,7 @@ function toAccount(options: AccountOptions, seed: number, index: number): Accoun
   const id = options.id ?? drawHex(mix(seed, index), hashText('account'), 32);
   const name = options.name ?? (index === 0 ? 'Example Ltd.' : `Example Ltd. ${index + 1}`);
   const audit = createAuditSource({ ...options, id, seed });
-  return { id, name, audit, auditV2: createAuditSourceV2(audit, { id, name }) };
+  return { id, name, audit, auditV2: createAuditSourceV2(audit, { id, name }), members: createMembers({ ...options, id, seed }) };
 }
 
 function toZone(options: ZoneOptions & { readonly accountId: string }, seed: number, index: number): Zone {

@@ -3,6 +3,7 @@ import { chooseSources } from '../definition/choose-sources.ts';
 import type { SourceDefinition } from '../definition/definition.ts';
 import { EXPIRY_HINT, toExpiresMs, toExpiryWarning } from '../health/credential-expiry.ts';
 import type { ConnectionSettings, StreamSettings } from '../settings/settings.ts';
+import { checkMemberLists } from './check-member-lists.ts';
 import { checkScopes } from './check-scopes.ts';
 import type { CommandContext } from './context.ts';
 import { renderDropped } from './create-read.ts';
@@ -40,6 +41,7 @@ export async function checkCloudflare(opened: Opened, context: CommandContext, s
         tried += 1;
         if (!(await checkRead({ connection, stream, source, scopeId }, trial))) refused += 1;
       }
+      await checkMemberLists(connection.name, reads, trial);
     } finally {
       await cloudflare.close();
     }

@@ -43,8 +43,8 @@ export function createEncodeOf({ definition, pipeline, findConnection, lookUps }
     if (pipeline === 'server') return createServerEncode(envelope);
     const run = runnerOf(partition.stream);
     const { conf, tags, dataStream } = envelope;
-    return createEdgeEncode(({ raw }: CollectedRecord) => {
-      const { document } = run({ message: raw.toString('utf8'), _conf: conf, tags, data_stream: dataStream }, new Date());
+    return createEdgeEncode(({ raw, conf: own }: CollectedRecord) => {
+      const { document } = run({ message: raw.toString('utf8'), _conf: { ...own, ...conf }, tags, data_stream: dataStream }, new Date());
       return stringifyDocument(document);
     });
   };
