@@ -42,6 +42,6 @@ export function createMembers({ id, seed, members = [] }: Pick<AccountOptions, '
 
 function toMember({ id, userId, email, firstName = null, lastName = null, status = 'accepted' }: MemberOptions, salt: number): Member {
   const user = userId === undefined ? {} : { user: { id: userId, email, first_name: firstName, last_name: lastName, two_factor_authentication_enabled: true } };
-  const role = { id: '3536bcfad5faccb999b47003c79917fb', name: 'Account Administrator', description: 'Administrative access to the entire Account' };
+  const role = { id: drawHex(salt, hashText('role'), 32), name: 'Administrator', description: 'May change everything.' };
   return { id: id ?? drawHex(mix(salt, hashText(email)), hashText('membership'), 32), email, status, roles: [role], ...user };
 }
