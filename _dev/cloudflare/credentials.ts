@@ -18,6 +18,8 @@ export interface Identity {
 export interface Credentials {
   readonly findToken: (token: string) => Identity | undefined;
   readonly findKey: (email: string, key: string) => Identity | undefined;
+  /** Everybody whom a token or key belongs to, each once. */
+  readonly users: readonly NonNullable<Identity['user']>[];
 }
 
 const EVERYTHING: readonly Permission[] = ['Account Settings Read', 'Logs Read', 'Logs Write', 'Access: Audit Logs Read', 'Zone Read', 'User Details Read'];
@@ -38,7 +40,12 @@ export function createCredentials({ seed = 1, credentials = DEMO_CREDENTIALS }: 
     if (credential.kind === 'global_key') keys.set(`${credential.email}\n${credential.key}`, identity);
     else tokens.set(credential.token, identity);
   }
-  return { findToken: (token) => tokens.get(token), findKey: (email, key) => keys.get(`${email}\n${key}`) };
+  const users = [...tokens.values(), ...keys.values()].flatMap(({ user }) => user ?? []);
+  return {
+    findToken: (token) => tokens.get(token),
+    findKey: (email, key) => keys.get(`${email}\n${key}`),
+    users: [...new Map(users.map((user) => [user.id, user])).values()],
+  };
 }
 
 function toIdentity(credential: CredentialOptions, seed: number, index: number): Identity {
@@ -66,6 +73,11 @@ function toUser(
 export function isPermitted(identity: Identity, permission: Permission, resourceIds: readonly string[]): boolean {
   if (identity.accountId !== undefined && !resourceIds.includes(identity.accountId)) return false;
   return ['*', ...resourceIds].some((id) => identity.grants[id]?.includes(permission));
+}
+
+/** Whether an identity holds a permission on anything. */
+export function isPermittedSomewhere({ grants }: Identity, permission: Permission): boolean {
+  return Object.values(grants).some((permissions) => permissions.includes(permission));
 }
 
 /** Whether an identity holds any permission on an account or a zone (and then its account). */

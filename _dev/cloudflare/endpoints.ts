@@ -1,4 +1,5 @@
 import type { Endpoint } from './endpoint.ts';
+import { accessRequests } from './endpoints/access-requests.ts';
 import { accounts } from './endpoints/accounts.ts';
 import { auditLogsV1 } from './endpoints/audit-logs-v1.ts';
 import { auditLogsV2 } from './endpoints/audit-logs-v2.ts';
@@ -8,11 +9,12 @@ import { logsReceived } from './endpoints/logs-received.ts';
 import { members } from './endpoints/members.ts';
 import { readRetentionFlag, writeRetentionFlag } from './endpoints/retention-flag.ts';
 import { user } from './endpoints/user.ts';
+import { userAuditLogs } from './endpoints/user-audit-logs.ts';
 import { verifyAccountToken } from './endpoints/verify-account-token.ts';
 import { verifyUserToken } from './endpoints/verify-user-token.ts';
 import { zones } from './endpoints/zones.ts';
 
-/** Every endpoint that is simulated. `/user/audit_logs` and `/accounts/:account/access/logs/access_requests` join here when they are built. */
+/** Every endpoint that is simulated. */
 export const ENDPOINTS: readonly Endpoint[] = [
   verifyUserToken,
   verifyAccountToken,
@@ -22,6 +24,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   zones,
   auditLogsV1,
   auditLogsV2,
+  userAuditLogs,
+  accessRequests,
   logsReceived,
   logsFields,
   logsRayid,

@@ -1,3 +1,4 @@
+import type { AccessEvent } from './access/access-event.ts';
 import type { AuditEvent } from './audit/audit-event.ts';
 import type { AuditEventV2 } from './audit/audit-event-v2.ts';
 import type { AuditSource } from './audit/audit-source.ts';
@@ -43,6 +44,10 @@ export interface Ledger {
   readonly auditEvents: (accountId: string, since: Moment, before: Moment) => readonly AuditEvent[];
   /** The same for version 2 of the API. */
   readonly auditEventsV2: (accountId: string, since: Moment, before: Moment) => readonly AuditEventV2[];
+  /** The same of a user. */
+  readonly userAuditEvents: (userId: string, since: Moment, before: Moment) => readonly AuditEvent[];
+  /** Every Zero Trust login of an account with `since <= created_at < before`, oldest first; none where Zero Trust is off. */
+  readonly accessEvents: (accountId: string, since: Moment, before: Moment) => readonly AccessEvent[];
   /** Every Logpull line of a zone received in `[start, end)`, one by one, without line ends and with its keys in the order of `fields`. */
   readonly logpullLines: (
     zoneId: string,
@@ -67,7 +72,7 @@ export interface WritableLedger extends Ledger {
 }
 
 /** The ledger of a world. */
-export function createLedger({ accounts, zones }: World): WritableLedger {
+export function createLedger({ accounts, users, zones }: World): WritableLedger {
   const requests: ServedRequest[] = [];
   const bugs: unknown[] = [];
   const listeners = new Set<(request: ServedRequest) => void>();
@@ -79,6 +84,11 @@ export function createLedger({ accounts, zones }: World): WritableLedger {
     logpullRecords,
     auditEvents: (accountId, since, before) => listEvents(demand(accounts.get(accountId), `account ${accountId}`).audit, { since, before }),
     auditEventsV2: (accountId, since, before) => listEvents(demand(accounts.get(accountId), `account ${accountId}`).auditV2, { since, before }),
+    userAuditEvents: (userId, since, before) => listEvents(demand(users.get(userId), `user ${userId}`).audit, { since, before }),
+    accessEvents: (accountId, since, before) => {
+      const { access } = demand(accounts.get(accountId), `account ${accountId}`);
+      return access === undefined ? [] : listEvents(access.source, { since, before });
+    },
     *logpullLines(zoneId, start, end, { fields = DEFAULT_FIELD_NAMES, timestamps = 'unixnano' } = {}) {
       const render = compileLine({ fields, timestamps });
       for (const record of logpullRecords(zoneId, start, end)) yield render(record);

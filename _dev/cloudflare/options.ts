@@ -1,3 +1,4 @@
+import type { AccessEvent } from './access/access-event.ts';
 import type { AuditEvent } from './audit/audit-event.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { Limits } from './limits.ts';
@@ -9,11 +10,9 @@ export type Permission = 'Account Settings Read' | 'Logs Read' | 'Logs Write' | 
 /** Grants of a token: account id, zone id or `*` -> permission groups. A grant on an account holds for its zones too. */
 export type Grants = Readonly<Record<string, readonly Permission[]>>;
 
-export interface AccountOptions {
-  /** 32 hex digits. @default derived from the seed and the position */
-  readonly id?: string;
-  readonly name?: string;
-  /** Mean number of audit events per hour. @default 60 */
+/** How many audit events somebody has, and which. */
+export interface UserOptions {
+  /** Mean number of audit events per hour. @default 60 of an account, 6 of a user */
   readonly auditEventsPerHour?: number;
   /** See ScheduleOptions. @default 0 */
   readonly dailySwing?: number;
@@ -37,6 +36,30 @@ export interface MemberOptions {
   readonly lastName?: string | null;
   /** @default accepted */
   readonly status?: 'accepted' | 'pending' | 'rejected';
+}
+
+/** The Zero Trust logins of an account. */
+export interface AccessOptions {
+  /** Mean number of logins and logouts per hour. @default 30 */
+  readonly perHour?: number;
+  /** None before this moment (ms). */
+  readonly from?: number;
+  /** See UserOptions. */
+  readonly bursts?: UserOptions['bursts'];
+  /** Events besides the generated ones, served as they are; `created_at` places them. */
+  readonly extraEvents?: readonly (AccessEvent & { readonly created_at: string })[];
+  /** How long they are kept: 24 hours on the free plan, 30 or 180 days on others (ms). @default 180 days */
+  readonly retentionMs?: number;
+  /** Part of the events that is there twice, in every property the same. @default 0.02 */
+  readonly twice?: number;
+}
+
+export interface AccountOptions extends UserOptions {
+  /** 32 hex digits. @default derived from the seed and the position */
+  readonly id?: string;
+  readonly name?: string;
+  /** `off`: Zero Trust is not enabled. @default on, with the defaults */
+  readonly access?: AccessOptions | 'off';
 }
 
 export interface ZoneOptions {
@@ -86,6 +109,8 @@ export interface CloudflareOptions {
   readonly accounts?: readonly AccountOptions[];
   /** @default two zones in the first account */
   readonly zones?: readonly ZoneOptions[];
+  /** What every user of the credentials does. */
+  readonly users?: UserOptions;
   /** @default one of each kind: DEMO_CREDENTIALS */
   readonly credentials?: readonly CredentialOptions[];
   readonly switches?: Partial<Switches>;

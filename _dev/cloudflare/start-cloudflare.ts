@@ -18,6 +18,7 @@ export interface SimulatedCloudflare {
   readonly url: string;
   readonly accounts: readonly { readonly id: string; readonly name: string }[];
   readonly zones: readonly { readonly id: string; readonly name: string; readonly accountId: string }[];
+  readonly users: readonly { readonly id: string; readonly email: string }[];
   readonly clock: SimulatedClock;
   readonly ledger: Ledger;
   readonly faults: Faults;
@@ -35,7 +36,8 @@ export interface SimulatedCloudflare {
 export async function startCloudflare(options: CloudflareOptions = {}): Promise<SimulatedCloudflare> {
   const { clock = createClock(), seed = 1 } = options;
   let switches = toSwitches(options.switches);
-  const world = createWorld(options, { clock, switches: () => switches });
+  const credentials = createCredentials(options);
+  const world = createWorld(options, { clock, switches: () => switches, users: credentials.users });
   const ledger = createLedger(world);
   const faults = createFaults(seed);
   const handle = createHandler({
@@ -43,7 +45,7 @@ export async function startCloudflare(options: CloudflareOptions = {}): Promise<
     ledger,
     faults,
     seed,
-    credentials: createCredentials(options),
+    credentials,
     limiter: createRateLimiter(toLimits(options.limits), clock),
   });
   const server = createServer((request, response) => {
@@ -58,6 +60,7 @@ export async function startCloudflare(options: CloudflareOptions = {}): Promise<
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${BASE_PATH}`,
     accounts: [...world.accounts.values()].map(({ id, name }) => ({ id, name })),
     zones: [...world.zones.values()].map(({ accountId, id, name }) => ({ id, name, accountId })),
+    users: credentials.users,
     clock,
     ledger,
     faults,

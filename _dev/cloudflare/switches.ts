@@ -1,7 +1,4 @@
-/**
- * One switch for each question that Cloudflare's documents leave open, and for each form of an answer that was seen in the field.
- * The switch of Access (which of limit and per_page wins) joins here when that endpoint is built.
- */
+/** One switch for each question that Cloudflare's documents leave open, and for each form of an answer that was seen in the field. */
 export interface Switches {
   readonly v1Cap3000: boolean;
   readonly indexingDelayMs: number;
@@ -22,6 +19,7 @@ export interface Switches {
   readonly rateLimitAcrossTokens: boolean;
   readonly logpullAccountOwnedTokens: 'allowed' | 'refused';
   readonly logpullMinDelayMs: number;
+  readonly accessPageSize: 'limit' | 'per_page';
   readonly shuffleKeys: boolean;
   readonly crlf: boolean;
 }
@@ -79,6 +77,7 @@ export const SWITCHES: { readonly [K in keyof Switches]: SwitchDescription<Switc
   rateLimitAcrossTokens: { default: true, values: 'true|false', question: 'Is the limit of 1200 requests in 5 minutes shared by all tokens of one user?' },
   logpullAccountOwnedTokens: { default: 'allowed', values: 'allowed|refused', question: 'Does Logpull take account-owned tokens?' },
   logpullMinDelayMs: { default: 60_000, values: 'ms', question: 'Logpull: how old must `end` be? One minute in the error text, five in the reference.' },
+  accessPageSize: { default: 'per_page', values: 'limit|per_page', question: 'Access: which of limit and per_page wins?' },
   shuffleKeys: { default: false, values: 'true|false', question: 'Logpull: are the keys of each line in an order of their own?' },
   crlf: { default: false, values: 'true|false', question: 'Logpull: do lines end in CRLF?' },
 };

@@ -28,8 +28,7 @@ export function judgePackage(tested: PackageUnderTest, { rules, exceptions, owed
     exceptions.length > MOST_EXCEPTIONS
       ? [toRow({ id: '-', checks: 'few exceptions' }, [`${exceptions.length} exceptions are more than ${MOST_EXCEPTIONS}`])]
       : [];
-  const owing = owed.filter(({ isShown }) => !isShown?.(tested));
-  return [...judged.map(({ row }) => row), ...idle, ...tooMany, ...owing.map(({ id, checks, owes }): Row => ({ id, checks, result: 'owed', notes: [owes] }))];
+  return [...judged.map(({ row }) => row), ...idle, ...tooMany, ...owed.map(({ id, checks, owes }): Row => ({ id, checks, result: 'owed', notes: [owes] }))];
 }
 
 interface Found {

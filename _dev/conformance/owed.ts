@@ -1,13 +1,9 @@
-import type { PackageUnderTest } from './package-under-test.ts';
-
 /** A part of a rule that no machine without Kibana, a stack, or the public repository can show. */
 export interface Owed {
   readonly id: string;
   readonly checks: string;
   /** What somebody has to do, and where. */
   readonly owes: string;
-  /** Whether the package already shows it. */
-  readonly isShown?: (tested: PackageUnderTest) => boolean;
 }
 
 /** All of them. */
@@ -16,12 +12,6 @@ export const owed: readonly Owed[] = [
   { id: 'F6', checks: 'the form shows the variables as meant', owes: 'Kibana: open the form of the integration and look at it.' },
   { id: 'F9', checks: 'CODEOWNERS names the owner', owes: 'The public repository: add the line for the package folder.' },
   { id: 'F12', checks: "the changelog's links lead to issues that exist", owes: 'The public repository: follow each link.' },
-  {
-    id: 'F13',
-    checks: 'screenshots',
-    owes: 'Previews of the dashboards (npm run dashboards), put into img/ as png.',
-    isShown: ({ manifest }) => (manifest.screenshots ?? []).length > 0,
-  },
   {
     id: 'F13',
     checks: 'screenshots of the dashboards in Kibana',

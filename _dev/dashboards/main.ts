@@ -17,7 +17,7 @@ const LINES = 60_000;
 async function show({ out, pictures, hours }: DashboardsOptions): Promise<void> {
   const chromium = pictures === undefined ? undefined : requireChromium();
   const dashboards = readDashboards(await readDefinition(PROJECT));
-  const scale = { auditDays: 7, auditEventsPerHour: 60, trafficHours: hours, linesPerHour: Math.ceil(LINES / hours), beatMs: 300_000 };
+  const scale = { auditDays: 7, auditEventsPerHour: 60, trafficHours: hours, linesPerHour: Math.ceil(LINES / hours), dailySwing: 0.6, beatMs: 300_000 };
   const demo = await openDemo({ env: process.env, projectFolder: PROJECT, scale, signal: new AbortController().signal, log: (line) => console.error(line) });
   try {
     const pages = await writePages(demo.engine, dashboards, resolve(PROJECT, out));

@@ -13,6 +13,8 @@ export interface EventSeeds {
   readonly paths: readonly (readonly string[])[];
   /** Texts that the declarations know: absent and replaced values, values and words of conditions. */
   readonly texts: readonly string[];
+  /** Names of the variables that switch rules off and on. */
+  readonly switches: readonly string[];
 }
 
 /**
@@ -32,7 +34,12 @@ export async function readSeeds(project: string, stream: StreamDefinition): Prom
   if (records.length === 0) throw new Error(`data_stream/${stream.name} has no fixture to make events from`);
   const steps = toSteps(stream);
   const paths = [...new Set(steps.flatMap(pathsOf))].filter((path) => !path.startsWith('_conf.')).map((path) => path.split('.'));
-  return { records, paths, texts: [...new Set(textsOf([stream.fields, stream.rules]))] };
+  return {
+    records,
+    paths,
+    texts: [...new Set(textsOf([stream.fields, stream.rules, stream.drops]))],
+    switches: [...new Set(stream.drops.map(({ variable }) => variable))],
+  };
 }
 
 interface Fixture {

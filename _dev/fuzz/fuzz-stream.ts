@@ -27,6 +27,8 @@ export interface FuzzResult {
   readonly events: number;
   /** Of these, documents that both backends marked as failed. */
   readonly failed: number;
+  /** Events that a rule left out. */
+  readonly dropped: number;
   /** Events whose documents differ. */
   readonly different: number;
   /** The first few of them, made small. */
@@ -47,16 +49,19 @@ export async function compareBackends({ stream, server, edge }: Backends, envelo
 export async function fuzzStream(backends: Backends, events: Iterator<Envelope>, count: number): Promise<FuzzResult> {
   const cases: FuzzCase[] = [];
   let failed = 0;
+  let dropped = 0;
   let different = 0;
   for (let done = 0; done < count; done += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, count - done) }, () => events.next().value as Envelope);
-    failed += batch.filter((envelope) => 'error' in backends.edge(envelope, NOW).document).length;
+    const results = batch.map((envelope) => backends.edge(envelope, NOW));
+    failed += results.filter(({ document }) => 'error' in document).length;
+    dropped += results.filter((result) => result.dropped !== undefined).length;
     const differences = await compareBackends(backends, batch);
     const failing = batch.filter((_, index) => (differences[index]?.length ?? 0) > 0);
     different += failing.length;
     for (const envelope of failing.slice(0, MAX_CASES - cases.length)) cases.push(await toCase(backends, envelope));
   }
-  return { events: count, failed, different, cases };
+  return { events: count, failed, dropped, different, cases };
 }
 
 async function toCase(backends: Backends, envelope: Envelope): Promise<FuzzCase> {

@@ -24,7 +24,8 @@ async function run(options: FuzzOptions): Promise<number> {
     for await (const result of fuzz({ url }, { ...options, project: PROJECT, definition })) {
       events += result.events;
       different += result.different;
-      console.log(`${result.stream}: ${result.events} events, ${result.failed} of them marked as failed, ${result.different} differences`);
+      const { stream, failed, dropped } = result;
+      console.log(`${stream}: ${result.events} events, ${failed} of them marked as failed, ${dropped} left out, ${result.different} differences`);
       for (const found of result.cases) {
         const file = await writeCase(resolve(options.out ?? resolve(PROJECT, 'test/pipeline/fuzz-cases')), found);
         console.log(`  ${found.differences.join(', ')}\n  ${JSON.stringify(found.event)}\n  kept as ${relative(process.cwd(), file)}`);

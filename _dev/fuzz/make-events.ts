@@ -15,8 +15,14 @@ export function* makeEvents(seeds: EventSeeds, seed: number): Generator<Envelope
     const base = random.chance(0.15) ? toSynthetic(seeds, random) : tree;
     const text = printTree(mutate(base, seeds, random));
     const message = random.chance(0.1) ? damage(text, random) : text;
-    yield wrap({ message, _conf: conf ?? {}, tags: ['forwarded'] }, random);
+    yield wrap({ message, _conf: choose(conf ?? {}, seeds, random), tags: ['forwarded'] }, random);
   }
+}
+
+/** Now and then with a choice of the user, or with what is none. */
+function choose(conf: unknown, { switches }: EventSeeds, random: Random): unknown {
+  const chosen = switches.filter(() => random.chance(0.2)).map((name) => [name, random.pick([true, false, false, null, 'false', 0])]);
+  return chosen.length === 0 ? conf : { ...(conf as object), ...Object.fromEntries(chosen) };
 }
 
 /** A record with odd values at some of the paths that the declarations read. */

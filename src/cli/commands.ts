@@ -37,7 +37,10 @@ export const SETTINGS_FILE = 'cloudflare-integration.yml';
 
 const config: OptionDeclaration = { flags: '--config <file>', description: 'settings file', fallback: SETTINGS_FILE };
 
-const fleet: OptionDeclaration = { flags: '--fleet <url>', description: 'address of the Kibana whose integration policies are connections too' };
+const fleet: OptionDeclaration = {
+  flags: '--fleet [url]',
+  description: "take connections from the integration policies of Kibana too; without a URL, of the settings' kibana.url",
+};
 
 /** What a past interval is named with. */
 const past: readonly OptionDeclaration[] = [

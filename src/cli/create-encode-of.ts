@@ -2,6 +2,7 @@ import type { CollectedRecord, Partition } from '../collect/ports.ts';
 import type { PackageDefinition, SourceDefinition, StreamDefinition } from '../definition/definition.ts';
 import { createEdgeEncode, createServerEncode, type Encode, type Envelope } from '../elasticsearch/encode.ts';
 import { COLLECTOR_STREAM } from '../elasticsearch/gap-writer.ts';
+import { compileDropTest } from '../pipeline/local/compile-drop-test.ts';
 import { compileRunner, type Runner, stringifyDocument } from '../pipeline/local/compile-runner.ts';
 import type { LookUps } from '../pipeline/look-ups.ts';
 import type { ConnectionSettings, ElasticsearchSettings } from '../settings/settings.ts';
@@ -38,25 +39,29 @@ export function createEncodeOf({ definition, pipeline, findConnection, lookUps }
     runners.set(stream, runner);
     return runner;
   };
+  const dropTests = new Map(definition.streams.map((stream) => [stream.name, compileDropTest(stream)]));
   return (partition) => {
     const envelope = toEnvelope(partition, { definition, findConnection });
-    if (pipeline === 'server') return createServerEncode(envelope);
-    const run = runnerOf(partition.stream);
     const { conf, tags, dataStream } = envelope;
+    if (pipeline === 'server') {
+      const test = dropTests.get(partition.stream);
+      return createServerEncode(envelope, test && (({ raw, conf: own }) => test(raw.toString('utf8'), { ...own, ...conf })));
+    }
+    const run = runnerOf(partition.stream);
     return createEdgeEncode(({ raw, conf: own }: CollectedRecord) => {
-      const { document } = run({ message: raw.toString('utf8'), _conf: { ...own, ...conf }, tags, data_stream: dataStream }, new Date());
-      return stringifyDocument(document);
+      const { document, dropped } = run({ message: raw.toString('utf8'), _conf: { ...own, ...conf }, tags, data_stream: dataStream }, new Date());
+      return dropped === undefined ? stringifyDocument(document) : { dropped };
     });
   };
 }
 
 function toEnvelope(partition: Partition, { definition, findConnection }: Pick<EncodeOptions, 'definition' | 'findConnection'>): Envelope {
   const { connection, namespace, stream, source, scopeId } = partition;
-  const streams = findConnection(connection)?.streams ?? [];
+  const given = findConnection(connection)?.streams.find((candidate) => candidate.stream === stream);
   const scope = stream === COLLECTOR_STREAM ? undefined : findSource(definition, partition).scope;
   return {
-    conf: { source, ...(scope === undefined ? {} : { [`${scope}_id`]: scopeId }) },
-    tags: streams.find((candidate) => candidate.stream === stream)?.tags ?? [],
+    conf: { source, ...(scope === undefined ? {} : { [`${scope}_id`]: scopeId }), ...given?.switches },
+    tags: given?.tags ?? [],
     dataStream: { type: 'logs', dataset: `${definition.name}.${stream}`, namespace },
   };
 }

@@ -2,12 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { openCloudflare } from '../cloudflare/open-cloudflare.ts';
 import type { PackageDefinition } from '../definition/definition.ts';
 import { type Fault, PolicyError, SettingsError } from '../errors.ts';
+import { checkVersion } from '../kibana/check-version.ts';
 import type { Kibana } from '../kibana/open-kibana.ts';
 import type { PackagePolicy } from '../kibana/package-policy.ts';
 import { checkNames, toPlace } from '../kibana/policy-names.ts';
-import { readNamespace, readPolicies } from '../kibana/read-policies.ts';
+import { createReadNamespace, type ReadNamespace, readPolicies } from '../kibana/read-policies.ts';
 import { type TypedConnection, toConnection } from '../kibana/to-connection.ts';
-import { completeConnection } from '../settings/complete-connection.ts';
+import { type CompleteConnection, createCompleteConnection } from '../settings/complete-connection.ts';
 import type { ConnectionSettings } from '../settings/settings.ts';
 import type { CommandContext } from './context.ts';
 import { findDouble } from './find-double.ts';
@@ -44,11 +45,15 @@ interface Good {
 /** The connections that people have typed in Kibana. */
 export class Fleet {
   readonly #options: FleetOptions;
+  readonly #completeConnection: CompleteConnection;
+  /** Whether Kibana's version will do. */
+  #isKnown = false;
   /** By id of the policy. */
   #good: ReadonlyMap<string, Good> = new Map();
 
   constructor(options: FleetOptions) {
     this.#options = options;
+    this.#completeConnection = createCompleteConnection(options.definition);
   }
 
   /**
@@ -56,27 +61,31 @@ export class Fleet {
    * @throws KibanaError where it cannot be asked
    */
   async read(signal: AbortSignal): Promise<Policies> {
-    const kibana = await this.#options.open();
+    const { definition, open } = this.#options;
+    const kibana = await open();
     try {
-      const policies = (await readPolicies(kibana, this.#options.definition.name, signal)).filter(({ enabled }) => enabled);
-      return await this.#judge(policies, kibana, signal);
+      if (!this.#isKnown) await checkVersion(kibana, { attempt: 'reading the integration policies', needed: definition.kibanaVersion, signal });
+      this.#isKnown = true;
+      const policies = (await readPolicies(kibana, definition.name, signal)).filter(({ enabled }) => enabled);
+      return await this.#judge(policies, createReadNamespace(kibana, signal));
     } finally {
       await kibana.close();
     }
   }
 
-  async #judge(policies: readonly PackagePolicy[], kibana: Kibana, signal: AbortSignal): Promise<Policies> {
+  async #judge(policies: readonly PackagePolicy[], readNamespace: ReadNamespace): Promise<Policies> {
     const { connections } = this.#options;
+    const taken = connections.map(({ name }) => name);
     const names = checkNames(
-      policies,
-      connections.map(({ name }) => name),
+      policies.filter((policy) => !isAssigned(policy)),
+      taken,
     );
     const [good, refused, notes] = [new Map<string, Good>(), [] as PolicyError[], [] as string[]];
     // Those that are collected already come first: of two that collect the same, the newcomer is refused.
     for (const policy of policies.toSorted((a, b) => Number(this.#good.has(b.id)) - Number(this.#good.has(a.id)))) {
       try {
         refuseAssigned(policy);
-        const one = await this.#toGood(policy, names.get(policy.id), { kibana, signal });
+        const one = await this.#toGood(policy, names.get(policy.id), readNamespace);
         refuseDouble(one, [...connections, ...[...good.values()].map(({ connection }) => connection)]);
         notes.push(...toNotes(one, this.#good.get(policy.id)));
         good.set(policy.id, one);
@@ -91,15 +100,11 @@ export class Fleet {
     return { connections: [...good.values()].map(({ connection }) => connection), refused, notes };
   }
 
-  async #toGood(
-    policy: PackagePolicy,
-    wrongName: Fault | undefined,
-    { kibana, signal }: { readonly kibana: Kibana; readonly signal: AbortSignal },
-  ): Promise<Good> {
+  async #toGood(policy: PackagePolicy, wrongName: Fault | undefined, readNamespace: ReadNamespace): Promise<Good> {
     if (wrongName !== undefined) throw new PolicyError([wrongName]);
     const { definition, env } = this.#options;
     const inherits = policy.namespace === '' && policy.agentPolicyIds.length > 0;
-    const namespace = inherits ? await readNamespace(kibana, policy, signal) : undefined;
+    const namespace = inherits ? await readNamespace(policy) : undefined;
     const typed = toConnection(policy, { definition, env, namespace });
     const before = this.#good.get(policy.id);
     // Checking takes time, and there may be many.
@@ -112,7 +117,7 @@ export class Fleet {
     const { definition, env, folder, resolvePath } = this.#options;
     const file = toPlace(policy);
     try {
-      const completed = { ...completeConnection(connection, definition, { file, folder, resolvePath }), policy: policy.name };
+      const completed = { ...this.#completeConnection(connection, { file, folder, resolvePath }), policy: policy.name };
       await (await openCloudflare(completed, { version: definition.version, env })).close();
       return completed;
     } catch (error) {

@@ -33,6 +33,7 @@ export function followChanges({ given, scopes, live, follow }: Following): Repla
   };
   return {
     plan: async (signal) => {
+      tell.begin();
       await change(signal).catch((error: unknown) => tell.failed('', error));
       return planPartitions(live.list(), definition);
     },
@@ -52,14 +53,14 @@ async function followEach(
   { follow, tell }: EachOptions,
 ): Promise<readonly ConnectionSettings[]> {
   let current = before.filter(({ name }) => next.some((connection) => connection.name === name));
-  if (current.length < before.length) await follow(current);
+  if (current.length < before.length) await follow(current, { bearUnfit: true });
   for (const { name } of before) if (!current.some((connection) => connection.name === name)) tell.ended(name);
   for (const connection of next) {
     const known = current.find(({ name }) => name === connection.name);
     if (isDeepStrictEqual(known, connection)) continue;
     const changed = known === undefined ? [...current, connection] : current.map((one) => (one === known ? connection : one));
     try {
-      await follow(changed, { onlyListed: isSame(connection, known) });
+      await follow(changed, { bearUnfit: isSame(connection, known) });
       current = changed;
       tell.changed(connection, known);
     } catch (error) {
@@ -69,13 +70,15 @@ async function followEach(
   return current;
 }
 
-/** Says what has changed, and once what could not be. */
+/** Says what has changed, and what could not be: once, as long as it stays the same. */
 function createTell({ log }: Opened) {
-  const failures = new Map<string, string>();
+  let [former, failures] = [new Map<string, string>(), new Map<string, string>()];
   return {
+    begin: (): void => {
+      [former, failures] = [failures, new Map()];
+    },
     ended: (name: string): void => log('info', `${name} is not collected any more: its policy is gone, switched off or refused; its checkpoints are kept`),
     changed: (connection: ConnectionSettings, before: ConnectionSettings | undefined): void => {
-      failures.delete(connection.name);
       if (connection.policy === undefined || isSame(connection, before)) return;
       log(
         'info',
@@ -86,7 +89,7 @@ function createTell({ log }: Opened) {
     failed: (name: string, error: unknown): void => {
       if (!(error instanceof IntegrationError) || error instanceof InterruptedError) throw error;
       const text = `${name === '' ? 'the connections stay as they were' : `${name} stays as it was`}: ${error.message}. ${error.hint}`;
-      if (failures.get(name) !== text) log('error', text);
+      if (former.get(name) !== text) log('error', text);
       failures.set(name, text);
     },
   };

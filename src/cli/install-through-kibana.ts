@@ -16,7 +16,7 @@ import { renderDone } from './render-done.ts';
 /** `install --kibana`: uploads the package, makes integration policies, and prints what was done. */
 export async function installThroughKibana(invocation: Invocation, context: CommandContext): Promise<ExitCode> {
   const { options } = invocation;
-  const opened = await openSettings(invocation, context);
+  const opened = await openSettings(invocation, context, { connections: 'optional' });
   const { definition } = opened;
   const packageOnly = options.packageOnly === true;
   const connections = packageOnly ? [] : await loadConnections(resolve(context.cwd, String(options.config)), context.env, definition);

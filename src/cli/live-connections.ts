@@ -28,6 +28,8 @@ export interface InUse {
 export class LiveConnections {
   readonly #options: LiveOptions;
   #open: ReadonlyMap<string, Entry> = new Map();
+  /** No connections any more, but windows under way end through them, in several reads. */
+  readonly #gone = new Map<string, Entry>();
   /** In use until what is under way has ended. */
   readonly #retired = new Set<Way>();
 
@@ -40,7 +42,7 @@ export class LiveConnections {
   }
 
   find(name: string): LiveConnection | undefined {
-    const entry = this.#open.get(name);
+    const entry = this.#find(name);
     return entry && { ...entry.settings, revision: entry.revision };
   }
 
@@ -51,7 +53,7 @@ export class LiveConnections {
 
   /** The API of a connection, which stays open until it is released. */
   use(name: string): InUse {
-    const entry = this.#open.get(name);
+    const entry = this.#find(name);
     if (entry === undefined) throw new Error(`no connection ${name} is open`);
     return { cloud: entry.way.cloud, settings: entry.settings, release: entry.way.use() };
   }
@@ -71,12 +73,24 @@ export class LiveConnections {
     }
     const before = this.#open;
     this.#open = next;
-    for (const [name, { way }] of before) if (next.get(name)?.way !== way) this.#retire(way);
+    for (const [name, entry] of before) {
+      if (!next.has(name)) this.#gone.set(name, entry);
+      else if (next.get(name)?.way !== entry.way) this.#retire(entry.way);
+    }
+    for (const [name, { way }] of this.#gone) {
+      if (!next.has(name)) continue;
+      this.#gone.delete(name);
+      this.#retire(way);
+    }
   }
 
   async close(): Promise<void> {
-    const ways = [...[...this.#open.values()].map(({ way }) => way), ...this.#retired];
-    await Promise.all(ways.map(({ cloud }) => cloud.close()));
+    const ways = [...[...this.#open.values(), ...this.#gone.values()].map(({ way }) => way), ...this.#retired];
+    await Promise.all(ways.map((way) => way.close()));
+  }
+
+  #find(name: string): Entry | undefined {
+    return this.#open.get(name) ?? this.#gone.get(name);
   }
 
   async #toEntry(settings: ConnectionSettings, budget: Budget): Promise<Entry> {
@@ -107,6 +121,7 @@ function toAccess({ apiUrl, credential, proxyUrl, ssl, timeoutMs }: ConnectionSe
 class Way {
   readonly cloud: Cloudflare;
   #uses = 0;
+  #closed: Promise<void> | undefined;
   #onUnused: (() => void) | undefined;
 
   constructor(cloud: Cloudflare) {
@@ -123,6 +138,11 @@ class Way {
 
   async retire(): Promise<void> {
     if (this.#uses > 0) await new Promise<void>((resolve) => (this.#onUnused = resolve));
-    await this.cloud.close();
+    await this.close();
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.cloud.close();
+    return this.#closed;
   }
 }

@@ -32,18 +32,18 @@ export type BudgetsOf = (connections: readonly ConnectionSettings[], options?: F
 
 /** How connections change. */
 export interface FollowOptions {
-  /** Only in the accounts or zones that Cloudflare lists: that is taken however many there are. @default false */
-  readonly onlyListed?: boolean;
+  /** Takes intervals that do not fit the rate limits, where nobody chose them anew. @default false */
+  readonly bearUnfit?: boolean;
 }
 
 /** Makes the function that opens rate budgets. */
 export function createBudgets(opened: Opened, context: CommandContext, { store, closing, polling }: BudgetsOptions): BudgetsOf {
   const findKey = createFindKey(opened, context, store);
   const open = createOpenBudget(store, closing);
-  return async (connections, { onlyListed = false } = {}) => {
+  return async (connections, { bearUnfit = false } = {}) => {
     const keys = await findKey(connections);
     const asking = { ...opened, settings: { ...opened.settings, connections } };
-    if (polling && !onlyListed) refuseUnfit(asking, keys);
+    if (polling && !bearUnfit) refuseUnfit(asking, keys);
     const shareOf = (key: string): number => {
       const shares = connections.filter((_, index) => keys[index] === key).map(({ rateBudgetShare = DEFAULT_SHARE }) => rateBudgetShare);
       return Math.min(...shares);

@@ -209,12 +209,16 @@ async function openConnections({ opened, context, options, closing }: Opening, {
 
 /** Nothing is written for connections that may not be written for. */
 function createFollow({ definition, settings }: Opened, { sides, store }: { readonly sides: Sides; readonly store: StateStore }): Collector['follow'] {
-  const toBound = (connections: readonly ConnectionSettings[]) =>
-    connections.map(({ name, namespace, streams }) => [name, namespace, ...streams.map(({ stream }) => stream)]);
+  const toTarget = ({ namespace, streams }: ConnectionSettings) => [namespace, ...streams.map(({ stream }) => stream)];
   return async (connections, options) => {
-    if (!isDeepStrictEqual(toBound(sides.connections.list()), toBound(connections))) {
-      checkNamespaces(await store.list(), connections);
-      await checkInstalled(sides.client, toInstalled({ definition, settings: { ...settings, connections } }));
+    const isKnown = (connection: ConnectionSettings): boolean => {
+      const before = sides.connections.list().find(({ name }) => name === connection.name);
+      return before !== undefined && isDeepStrictEqual(toTarget(before), toTarget(connection));
+    };
+    const changed = connections.filter((connection) => !isKnown(connection));
+    if (changed.length > 0) {
+      checkNamespaces(await store.list(), changed);
+      await checkInstalled(sides.client, toInstalled({ definition, settings: { ...settings, connections: changed } }));
     }
     await sides.connections.follow(connections, options);
   };

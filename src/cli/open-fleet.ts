@@ -9,7 +9,7 @@ import { toSecrets } from './to-secrets.ts';
 
 /** The connections of Kibana, as they were when the command began, and where to ask for them again. */
 export interface OpenedFleet {
-  /** Address of Kibana, as given. */
+  /** Address of Kibana. */
   readonly address: string;
   readonly refused: Policies['refused'];
   /** How often to ask again, in milliseconds. */
@@ -21,7 +21,8 @@ export interface OpenedFleet {
 }
 
 interface OpenFleetOptions extends Opened {
-  readonly address: string;
+  /** @default that of the settings */
+  readonly address: string | undefined;
   /** Folder of the settings file. */
   readonly folder: string;
   /** From then on no output shows these texts. */
@@ -30,7 +31,7 @@ interface OpenFleetOptions extends Opened {
 
 /**
  * The settings with the connections that integration policies in Kibana ask for.
- * @throws KibanaError, SettingsError where Kibana cannot be asked
+ * @throws UsageError, KibanaError, SettingsError where Kibana cannot be asked
  */
 export async function openFleet({ address, folder, hide, ...opened }: OpenFleetOptions, context: CommandContext): Promise<Opened> {
   const { definition, log, settings } = opened;
@@ -63,7 +64,7 @@ export async function openFleet({ address, folder, hide, ...opened }: OpenFleetO
   return {
     ...opened,
     settings: { ...settings, connections: toConnections() },
-    fleet: { address, refused, intervalMs, readAgain, tell: () => told.refused({ refused }) },
+    fleet: { address: address ?? String(settings.kibana.url), refused, intervalMs, readAgain, tell: () => told.refused({ refused }) },
   };
 }
 

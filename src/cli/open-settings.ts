@@ -29,21 +29,24 @@ interface OpenSettingsOptions {
 
 /**
  * The declarations, the settings of `--config` with the connections of `--fleet`, and a log that knows their secrets.
- * @throws DefinitionError, SettingsError; KibanaError where `--fleet` cannot be asked
+ * @throws DefinitionError, SettingsError; UsageError, KibanaError where `--fleet` cannot be asked
  */
 export async function openSettings({ options }: Invocation, context: CommandContext, { connections }: OpenSettingsOptions = {}): Promise<Opened> {
   const definition = await readDefinition(context.projectFolder);
   const path = resolve(context.cwd, String(options.config));
-  const address = typeof options.fleet === 'string' ? options.fleet : undefined;
-  const needs = connections ?? (address === undefined ? 'required' : 'optional');
+  const { fleet } = options;
+  const needs = connections ?? (fleet === undefined ? 'required' : 'optional');
   const settings = await loadSettings(path, { env: context.env, definition, connections: needs });
   const secrets: string[] = [];
-  const hide = (more: readonly string[]): void => {
+  const hide = (given: readonly string[]): void => {
+    // They are given again with each look at Kibana.
+    const more = [...new Set(given)].filter((secret) => !secrets.includes(secret));
     secrets.push(...more);
-    context.addSecrets?.(more);
+    if (more.length > 0) context.addSecrets?.(more);
   };
   hide(toSecrets(settings, context.env));
   const log = openLog({ stream: context.stderr, now: () => new Date(), secrets });
   const opened = { definition, settings, file: basename(path), log, userAgent: `cloudflare-integration/${definition.version}` };
-  return address === undefined ? opened : openFleet({ ...opened, hide, folder: dirname(path), address }, context);
+  if (fleet === undefined) return opened;
+  return openFleet({ ...opened, hide, folder: dirname(path), address: typeof fleet === 'string' ? fleet : undefined }, context);
 }

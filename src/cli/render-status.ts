@@ -14,6 +14,7 @@ export function renderStatus({ partitions, warnings }: StatusReport, now: number
   return [
     renderTable(HEAD, rows, { left: LEFT }),
     ...partitions.flatMap((partition) => explain(partition, now)),
+    ...sayDropped(partitions),
     ...warnings.flatMap(({ connection, warning }) => ['', `connection ${connection}: ${warning}`, ...wrap(EXPIRY_HINT)]),
     ...(instances.length === 0 ? [] : ['']),
     ...instances.map((instance, index) => `#${index + 1} is ${instance}, ${sayLastHeard(partitions, instance)}`),
@@ -51,6 +52,15 @@ function explain({ place, state, stale, late, healthy, lagMs, ageMs, status }: P
   ];
   const title = `${place.connection}: ${place.stream} ${place.source} of ${place.scopeId}`;
   return ['', ...wrap(`${title}: ${facts.join('; ')}`, ''), ...(reason === undefined ? [] : wrap(reason)), ...(hint === undefined ? [] : wrap(hint))];
+}
+
+/** What declared rules have left out since the first window of each partition. */
+function sayDropped(partitions: readonly PartitionReport[]): readonly string[] {
+  const lines = partitions.flatMap(({ place, status }) => {
+    const counts = Object.entries(status?.totals.droppedBy ?? {}).map(([rule, count]) => `${rule} ${count}`);
+    return counts.length === 0 ? [] : wrap(`${place.connection}: ${place.stream} ${place.source} of ${place.scopeId}: ${counts.join(', ')}`);
+  });
+  return lines.length === 0 ? [] : ['', 'left out by rules:', ...lines];
 }
 
 function sayState(state: PartitionReport['state']): string {

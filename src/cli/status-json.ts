@@ -14,7 +14,8 @@ export function toStatusJson(report: StatusReport, { now, maxLagMs }: { readonly
 
 function toPartition({ place, state, lagMs, late, ageMs, stale, healthy, status }: PartitionReport): object {
   const { connection, namespace, stream, source, scopeId } = place;
-  const { lastWindow, lastEventMs, nextTryMs, updatedMs, credentialExpiresMs, reason, hint, totals, budgetLeft, instance } = status ?? {};
+  const { lastWindow, lastEventMs, nextTryMs, updatedMs, credentialExpiresMs, reason, hint, budgetLeft, instance } = status ?? {};
+  const { droppedBy, ...totals } = status?.totals ?? {};
   return {
     connection,
     namespace,
@@ -32,7 +33,8 @@ function toPartition({ place, state, lagMs, late, ageMs, stale, healthy, status 
     reason,
     hint,
     next_try: toTime(nextTryMs),
-    totals,
+    totals: status && totals,
+    dropped_by: droppedBy,
     budget_left: budgetLeft,
     credential_expires: toTime(credentialExpiresMs),
     instance,

@@ -15,7 +15,7 @@ export async function uninstallThroughKibana(invocation: Invocation, context: Co
       hint: 'Uninstall with --kibana alone, then delete the data streams under Index Management in Kibana.',
     });
   }
-  const opened = await openSettings(invocation, context);
+  const opened = await openSettings(invocation, context, { connections: 'optional' });
   const kibana = await connectKibana(opened, typeof options.kibana === 'string' ? options.kibana : undefined, context.env);
   const { name } = opened.definition;
   try {

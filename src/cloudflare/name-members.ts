@@ -1,4 +1,4 @@
-import type { MemberPlace, MemberRole, MembersDefinition } from '../definition/definition.ts';
+import type { MemberPlace, MemberRole, MembersDefinition } from '../definition/members-definition.ts';
 import { type CutValue, compilePaths, scanSpans, toScalar } from './cut-values.ts';
 import type { Member } from './list-members.ts';
 import type { FindMembers } from './member-directory.ts';

@@ -3,6 +3,7 @@ import type { ConnectionSettings } from '../settings/settings.ts';
 import { type Budget, createBudget, DEFAULT_SHARE } from './budget.ts';
 import type { Priority } from './budget-state.ts';
 import { type ChooseFields, createChooseFields } from './choose-fields.ts';
+import { createDemandUser } from './demand-user.ts';
 import { fetchOfferedFields } from './fetch-offered-fields.ts';
 import { fetchUserId } from './fetch-user-id.ts';
 import { listMembers, type MemberList } from './list-members.ts';
@@ -68,11 +69,18 @@ export async function openCloudflare(connection: ConnectionSettings, options: Cl
   const budget = options.budget ?? createBudget({ timing, share: connection.rateBudgetShare ?? DEFAULT_SHARE });
   const { priority = 'live', lines } = options;
   const client = await openClient(connection, { userAgent: `cloudflare-integration/${version}`, env, timing, budget, priority });
+  const verify: Cloudflare['verify'] = (accountIds, signal) => verifyCredential(client, { credential: connection.credential, accountIds }, signal);
+  const demandUser = createDemandUser({ credential: connection.credential, verify: (signal) => verify([], signal) });
   return {
-    readWindow: (source, request, signal) =>
-      source.records === 'ndjson' ? readLines({ client, source, request, signal }, lines) : readPages({ client, source, request, signal }),
-    probe: (source, request, signal) => probe({ client, source, request: { ...request, window: { since: 0, before: timing.now() } }, signal }),
-    verify: (accountIds, signal) => verifyCredential(client, { credential: connection.credential, accountIds }, signal),
+    async *readWindow(source, request, signal) {
+      if (source.scope === 'user') await demandUser(request.stream, signal);
+      yield* source.records === 'ndjson' ? readLines({ client, source, request, signal }, lines) : readPages({ client, source, request, signal });
+    },
+    probe: async (source, request, signal) => {
+      if (source.scope === 'user') await demandUser(request.stream, signal);
+      return probe({ client, source, request: { ...request, window: { since: 0, before: timing.now() } }, signal });
+    },
+    verify,
     fetchUserId: (signal) => fetchUserId(client, signal),
     listAccounts: (signal) => listAccounts(client, signal),
     listZones: (signal) => listZones(client, signal),

@@ -40,6 +40,7 @@ export function toCall(source: SourceDefinition, request: ReadRequest, page: Pag
     what: `reading ${request.stream} of ${scope}`,
     scope,
     permission: source.permission,
+    ofUser: source.scope === 'user',
     lines,
     page: page.number,
     path: source.request.path.replace(/\{\w+\}/g, encodeURIComponent(request.scopeId)),

@@ -13,6 +13,8 @@ export interface Attempt {
   readonly scope: string;
   /** Permission group that the credential needs; undefined where none is needed. */
   readonly permission: string | undefined;
+  /** Only a user may do it, no token that an account owns. @default false */
+  readonly ofUser?: boolean;
   /** Whether lines are read, not pages. */
   readonly lines: boolean;
   /** Number of the page, from 1. */
@@ -98,9 +100,10 @@ function renderHint(hint: string, attempt: Attempt, credential: CloudflareCreden
   return hint.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
-function renderGrant({ permission, scope }: Attempt, credential: CloudflareCredential): string {
+function renderGrant({ ofUser = false, permission, scope }: Attempt, credential: CloudflareCredential): string {
   const wanted = permission === undefined ? 'the permission that this request needs' : `the permission "${permission}"`;
+  const accountTokens = ofUser ? 'a token that an account owns cannot have it' : 'a token that an account owns: Manage Account > Account API Tokens';
   return credential.kind === 'token'
-    ? `Give the token ${wanted} for ${scope}: Cloudflare dashboard, My Profile > API Tokens (a token that an account owns: Manage Account > Account API Tokens)`
+    ? `Give the token ${wanted} for ${scope}: Cloudflare dashboard, My Profile > API Tokens (${accountTokens})`
     : `Let an administrator give the user of auth_email a role with ${wanted} for ${scope}: Cloudflare dashboard, Manage Account > Members`;
 }

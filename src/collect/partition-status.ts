@@ -1,4 +1,4 @@
-import type { Partition, Window } from './ports.ts';
+import type { Counts, Partition, Window } from './ports.ts';
 
 /** How a partition was when a collector last said so. Plain data, kept beside its checkpoint: whoever reads the state can show it. */
 export interface PartitionStatus {
@@ -32,5 +32,7 @@ export interface Totals {
   readonly duplicate: number;
   readonly dead: number;
   readonly dropped: number;
+  /** As in the outcomes of a window. */
+  readonly droppedBy?: Counts;
   readonly gaps: number;
 }

@@ -1,5 +1,6 @@
 import { type Choices, chooseSources } from '../definition/choose-sources.ts';
 import type { PackageDefinition, StreamDefinition } from '../definition/definition.ts';
+import { chooseRetention } from '../definition/retention.ts';
 import type { BoundedWindow } from './next-window.ts';
 import type { Partition } from './ports.ts';
 
@@ -35,10 +36,10 @@ export interface PlannedPartition {
 
 /** One partition for each connection, stream, chosen source and account, zone or user, in the order of the settings. */
 export function planPartitions(connections: readonly PlannedConnection[], definition: PackageDefinition): readonly PlannedPartition[] {
-  return connections.flatMap(({ name, namespace, streams, revision }) =>
+  return connections.flatMap(({ name, namespace, streams, revision = 0 }) =>
     streams.flatMap((given) => {
       const declared = definition.streams.find((candidate) => candidate.name === given.stream);
-      return declared === undefined ? [] : planStream(declared, given, { connection: name, namespace, ...(revision === undefined ? {} : { revision }) });
+      return declared === undefined ? [] : planStream(declared, given, { connection: name, namespace, revision });
     }),
   );
 }
@@ -48,7 +49,7 @@ type Place = Pick<Partition, 'connection' | 'namespace'>;
 function planStream(
   declared: StreamDefinition,
   given: PlannedStream,
-  { revision, ...place }: Place & Pick<PlannedConnection, 'revision'>,
+  { revision, ...place }: Place & { readonly revision: number },
 ): readonly PlannedPartition[] {
   const { stream, scopeIds, intervalMs, initialIntervalMs, choices } = given;
   return chooseSources(declared, choices).flatMap(({ name, scope, window, page, continues }) =>
@@ -57,9 +58,9 @@ function planStream(
       const minWindowMs = page === undefined ? 60_000 : 1_000;
       return {
         partition,
-        window,
+        window: chooseRetention(window, choices),
         minWindowMs,
-        ...(revision === undefined ? {} : { revision }),
+        revision,
         ...(continues === undefined ? {} : { continues: { ...partition, source: continues } }),
       };
     }),

@@ -51,7 +51,12 @@ export interface Outcomes {
   readonly duplicate: number;
   readonly dead: number;
   readonly dropped: number;
+  /** How many of the dropped each declared rule left out, by name; absent where there are none. What Elasticsearch's pipeline dropped stands under `ingest pipeline`. */
+  readonly droppedBy?: Counts;
 }
+
+/** Numbers by name; none is 0. */
+export type Counts = Readonly<Record<string, number>>;
 
 /** Takes the records of one window. */
 export interface Writer {

@@ -34,9 +34,11 @@ function renderList(key: string, name: string, indent: string): string {
   return `${indent}${key}:\n{{#each ${name} as |value|}}\n${indent}  - {{escape_string value}}\n{{/each}}`;
 }
 
-/** Variables that choose between sources. */
+/** Variables that choose between sources, or say how far back they reach. */
 function toChoices(sources: readonly SourceDefinition[]): readonly string[] {
-  return [...new Set(sources.flatMap(({ when = {} }) => Object.keys(when)))];
+  return [
+    ...new Set(sources.flatMap(({ when = {}, window }) => [...Object.keys(when), ...(window.retentionBy === undefined ? [] : [window.retentionBy.variable])])),
+  ];
 }
 
 function renderState(sources: readonly SourceDefinition[], declared: ReadonlyMap<string, Variable>, userAgent: string): string {
@@ -81,6 +83,13 @@ const tags = `tags:
 publisher_pipeline.disable_host: true
 {{/contains}}`;
 
+/** What the user has chosen for the rules that leave events out goes with each event. */
+function renderSwitches({ drops }: StreamDefinition): readonly string[] {
+  const names = [...new Set(drops.map(({ variable }) => variable))];
+  if (names.length === 0) return [];
+  return ['  - add_fields:', '      target: _conf', '      fields:', ...names.map((name) => `        ${name}: {{${name}}}`)];
+}
+
 /** The user's list of processors cannot be joined to ours, but it can be what a condition runs that holds for every event left. */
 const userProcessors = `{{#if processors}}
   - if:
@@ -120,6 +129,7 @@ export function compileAgentTemplate(stream: StreamDefinition, definition: Packa
     renderProgram(compileCelProgram(stream), stream.name),
     tags,
     ownProcessors,
+    ...renderSwitches(stream),
     ...(declared.has('processors') ? [userProcessors] : []),
   ].join('\n')}\n`;
 }

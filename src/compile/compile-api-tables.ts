@@ -32,7 +32,9 @@ function toRecords({ page }: SourceDefinition): string {
 
 function toReach({ window }: SourceDefinition): string {
   const begins = window.beginsMs === undefined ? '' : `, not before ${new Date(window.beginsMs).toISOString().slice(0, 10)}`;
-  return `${renderDuration(window.retentionMs)}${begins}`;
+  const { retentionBy } = window;
+  if (retentionBy === undefined) return `${renderDuration(window.retentionMs)}${begins}`;
+  return `${Object.values(retentionBy.optionsMs).map(renderDuration).join(', ')}, as \`${retentionBy.variable}\` says${begins}`;
 }
 
 /** Every declared endpoint with how it is asked. */

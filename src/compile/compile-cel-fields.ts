@@ -34,7 +34,7 @@ export function compileKeptOffer(expression: string): string {
 
 /**
  * Binds `fields`, the list of names to ask for: presets are resolved, what makes the id and the time comes first and is always among them, what the zone
- * does not offer is left out. Brackets are left open.
+ * does not offer is left out. Where the form was emptied, that alone is asked for. The bracket is left open.
  */
 export function compileFieldList(source: SourceDefinition, { presets }: StreamDefinition): string {
   const needed = renderList([...new Set([...source.id, source.time])]);
@@ -42,7 +42,7 @@ export function compileFieldList(source: SourceDefinition, { presets }: StreamDe
   const named = Object.entries(presets).map(([name, fields]) => `  ${renderCelString(name)}: ${renderCelString(fields.join(','))},`);
   return `({
 ${named.join('\n')}
-}.as(presets, state.fields.map(text, text.split(",")).flatten().map(name, name.trim_space()).map(name,
+}.as(presets, state.fields.filter(text, text != null).map(text, text.split(",")).flatten().map(name, name.trim_space()).map(name,
   (name in presets ? presets[name] : name).split(",")
 ).flatten()).as(wanted,
 ${needed}.as(needed,

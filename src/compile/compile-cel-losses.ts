@@ -36,7 +36,7 @@ export function compileSkip(source: SourceDefinition): string {
   return `state.?lost[?key].orValue("") != "" ?
   {
     "events": [{"_conf": {"empty": true}}],
-    "cursor": cursor.with({key: {"until": state.lost[key]}}),
+    "cursor": cursor.with({key: {"until": string(state.lost[key])}}),
     "lost": state.lost.with({key: ""}),
     "failures": failed.with({key: ${toShortest(source)}}),
     "work": {"scope": index},

@@ -44,9 +44,19 @@ ${compileRequest(source)}
 ${compileCelResponse(source, stream)}`;
 }
 
+/** A token that an account owns has no user: Cloudflare would only refuse it, with a worse explanation. */
+function compileUserCheck({ name }: StreamDefinition): string {
+  const message = `reading ${name} of the user: the API token belongs to an account, which has no user. Use a token of a user, or e-mail and global API key.`;
+  return `state.?api_token.orValue("").has_prefix("cfat_") ?
+  {"events": {"error": {"message": ${renderCelString(message)}}}, "work": next_scope, "want_more": others}
+:
+`;
+}
+
 /** What is no id, above all the collector's word for all of them, would only be refused by Cloudflare, with a worse explanation. */
-function compileIdCheck(source: SourceDefinition, { name }: StreamDefinition): string {
-  if (source.scope === 'user') return '';
+function compileIdCheck(source: SourceDefinition, stream: StreamDefinition): string {
+  if (source.scope === 'user') return compileUserCheck(stream);
+  const { name } = stream;
   const key = toScopeKey(source);
   const hint = ` is no id. Write 32 lower-case hexadecimal digits; only the collector takes the word all.`;
   return `!scope.matches("^[0-9a-f]{32}$") ?

@@ -52,6 +52,9 @@ function compileLinesReading(): string {
 ).as(read,`;
 }
 
+/** Keeps where a first window began, so that it begins there when it is asked for again: later, the initial interval would begin later, too. */
+const BEGUN = '"begun": state.?begun.orValue({}).with(key in cursor ? {} : {key: string(window.since)})';
+
 /** Waits as Cloudflare asks; the input sleeps and evaluates again, with the same page. */
 function compileWait(): string {
   return `!has(response.error) && response.StatusCode == 429 ?
@@ -59,6 +62,7 @@ function compileWait(): string {
     "events": [],
     "status_code": 429,
     "header": {"Retry-After": [response.Header[?"Retry-After"][?0].orValue("${RETRY_AFTER_SECONDS}")]},
+    ${BEGUN},
     "want_more": false,
   }
 :`;
@@ -79,7 +83,7 @@ function compileFailure(source: SourceDefinition, { name }: StreamDefinition): s
       (size(read.error) > 500 ? read.error.substring(0, 500) : read.error) + ${LOST_TEXT}
     }},
     "failures": failed.with({key: counted}),
-    "begun": state.?begun.orValue({}).with(key in cursor ? {} : {key: string(window.since)}),
+    ${BEGUN},
     "lost": state.?lost.orValue({}).with(lost ? {key: string(window.before)} : {}),
     "work": lost ? {"scope": index} : next_scope,
     "want_more": lost || others,
@@ -112,8 +116,8 @@ function compileLastPage(source: SourceDefinition): string {
 
 /**
  * Where a window goes on after a full page. A query in order of time is not followed deeper than three pages: Cloudflare was seen to answer a fourth one
- * as if nothing were left. It is asked anew from one second before the last record on,
- * because `since` may exclude its own moment; ids make what is read twice one document.
+ * as if nothing were left. It is asked anew from one second before the last record on, because `since` may exclude its own moment; ids make what is read
+ * twice one document.
  */
 function compileNextPage(source: SourceDefinition, size: number): string {
   const next = '{"since": string(window.since), "page": page + 1}';
@@ -165,16 +169,36 @@ function compileLastTime({ time }: SourceDefinition, index: string): string {
   return `read.records[${index}].?${time.replaceAll('.', '.?')}.orValue(string(window.since))`;
 }
 
-function compilePage(source: SourceDefinition): string {
+/**
+ * Goes on behind a second that holds more than the deepest page: a page behind that one is either the last of the window, and then little is left, or empty
+ * though more follows. Of that second itself something may be missing, which the log says.
+ */
+function compileFullSecond(source: SourceDefinition, { name }: StreamDefinition): string {
+  if (source.request.query.direction !== 'asc') return '';
+  const attempt = renderCelString(`reading ${name} of ${source.scope} `);
+  const behind = 'window.since + duration("2s")';
+  return `page > ${DEEPEST_PAGE} && ${behind} < window.before ?
+  {
+    "events": size(read.records) > 0 ? dyn(${compileEvents(source)}) : dyn({"error": {"message":
+      ${attempt} + scope + ": Cloudflare gives no more of the events between " + string(window.since) + " and " + string(${behind})
+    }}),
+    "work": {"scope": index, "since": string(${behind}), "before": string(window.before), "last": window.last, "page": 1},
+    "want_more": true,
+  }
+:
+  `;
+}
+
+function compilePage(source: SourceDefinition, stream: StreamDefinition): string {
   if (source.page !== undefined && isCursorPages(source.page)) {
     return `${compileNamedPage(source)}${compileLastPage(source)}`;
   }
   const [size] = Object.values(source.page?.size ?? {});
-  return `${size === undefined ? '' : compileFullPage(source, size)}${compileLastPage(source)}`;
+  return `${size === undefined ? '' : `${compileFullPage(source, size)}${compileFullSecond(source, stream)}`}${compileLastPage(source)}`;
 }
 
 /** The part of a CEL program that turns Cloudflare's answer into events, cursor and what to do next. Brackets are left open. */
 export function compileCelResponse(source: SourceDefinition, stream: StreamDefinition): string {
   const reading = source.records === 'ndjson' ? compileLinesReading() : compileJsonReading(source);
-  return [compileWait(), reading, compileFailure(source, stream), compilePage(source)].join('\n');
+  return [compileWait(), reading, compileFailure(source, stream), compilePage(source, stream)].join('\n');
 }

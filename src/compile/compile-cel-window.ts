@@ -47,8 +47,14 @@ function compileStart({ window, continues }: SourceDefinition, { sources }: Stre
   )`;
 }
 
-function compileOldest({ retentionMs, beginsMs }: WindowDefinition): string {
-  const kept = `timestamp(int(now) - ${toSeconds(retentionMs)})`;
+function compileRetention({ retentionMs, retentionBy }: WindowDefinition): string {
+  if (retentionBy === undefined) return String(toSeconds(retentionMs));
+  const options = Object.entries(retentionBy.optionsMs).map(([option, ms]) => `${renderCelString(option)}: ${toSeconds(ms)}`);
+  return `{${options.join(', ')}}[?state.?${retentionBy.variable}.orValue("")].orValue(${toSeconds(retentionMs)})`;
+}
+
+function compileOldest({ beginsMs, ...window }: WindowDefinition): string {
+  const kept = `timestamp(int(now) - ${compileRetention(window)})`;
   if (beginsMs === undefined) return kept;
   const begins = `timestamp(${renderCelString(new Date(beginsMs).toISOString())})`;
   return `${kept}.as(kept, kept < ${begins} ? ${begins} : kept)`;

@@ -4,6 +4,7 @@ import type { PackageDefinition, StreamDefinition } from '../definition/definiti
 import { DefinitionError } from '../errors.ts';
 import { compileCalls, compileEndpoints, compilePermissions, compileRateLimits } from './compile-api-tables.ts';
 import { compileDashboardsTable } from './compile-dashboards-table.ts';
+import { compileDropsTable } from './compile-drops-table.ts';
 import { compileFields } from './compile-fields.ts';
 import { compileFieldsTable } from './compile-fields-table.ts';
 import { compileTroubles } from './compile-troubles.ts';
@@ -38,6 +39,7 @@ function createOwnHelpers(definition: PackageDefinition, { troubles, rateLimits,
     calls: () => compileCalls(calls),
     collectorVariables: () => compileVariablesOf('collector', all),
     dashboards: () => compileDashboardsTable(definition),
+    drops: () => compileDropsTable(definition),
     endpoints: () => compileEndpoints(definition),
     permissions: () => compilePermissions(definition),
     presets: (name: unknown) => compilePresets(findStream(definition, name)),

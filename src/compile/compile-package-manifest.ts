@@ -23,6 +23,12 @@ function renderImages(images: readonly PackageImage[], type: string): readonly o
   return images.map(({ name, size }) => ({ src: `/img/${name}`, title: toTitle(name), size, type }));
 }
 
+/**
+ * Agentless is not offered: it wants organization, division and team of Elastic, who answer for those agents, and a community package has none. Who wants
+ * no agent takes the collector.
+ */
+const deploymentModes = { default: { enabled: true }, agentless: { enabled: false } };
+
 /** The package's `manifest.yml` as plain data: one policy template with one input, `cel`, that all streams share. */
 export function compilePackageManifest(definition: PackageDefinition, images: ManifestImages): object {
   const { policyTemplate } = definition;
@@ -32,6 +38,7 @@ export function compilePackageManifest(definition: PackageDefinition, images: Ma
     description: policyTemplate.description,
     vars: compileVariables(definition.variables),
   };
+  const { name, title, description: about } = policyTemplate;
   return {
     format_version: definition.formatVersion,
     name: definition.name,
@@ -43,7 +50,7 @@ export function compilePackageManifest(definition: PackageDefinition, images: Ma
     conditions: { kibana: { version: definition.kibanaVersion }, elastic: { subscription: 'basic' } },
     ...(images.screenshots.length === 0 ? {} : { screenshots: renderImages(images.screenshots, 'image/png') }),
     ...(images.icons.length === 0 ? {} : { icons: renderImages(images.icons, 'image/svg+xml') }),
-    policy_templates: [{ name: policyTemplate.name, title: policyTemplate.title, description: policyTemplate.description, inputs: [input] }],
+    policy_templates: [{ name, title, description: about, deployment_modes: deploymentModes, inputs: [input] }],
     owner: definition.owner,
     source: { license: 'Apache-2.0' },
   };

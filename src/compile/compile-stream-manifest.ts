@@ -4,12 +4,13 @@ import { toFieldLimit } from './field-limit.ts';
 
 /** A data stream's `manifest.yml` as plain data; a stream without sources offers nothing to configure. */
 export function compileStreamManifest(stream: StreamDefinition): object {
-  const { title, description } = stream;
+  const { title, description, enabled } = stream;
   const offered = {
     input: 'cel',
     template_path: 'cel.yml.hbs',
     title,
     description,
+    ...(enabled === undefined ? {} : { enabled }),
     vars: compileVariables(stream.variables),
   };
   return {

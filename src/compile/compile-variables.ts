@@ -18,6 +18,9 @@ const formTypes: Readonly<Record<VariableType, string>> = {
 /** Names for which the package format demands that `secret` is said, true or false. */
 const secretName = /access_key|api_key|passphrase|password|secret|token/;
 
+/** What the form says where the collector takes a word that Elastic Agent refuses: the form may be the collector's, too. */
+const ALL = 'Only the collector takes the word all.';
+
 /** One control of Kibana's form, as the package format names its properties. */
 export type FormVariable = Readonly<Record<string, unknown>>;
 
@@ -27,11 +30,12 @@ function toFormVariable(variable: Variable): FormVariable {
     name: variable.name,
     type: formTypes[variable.type],
     title: variable.title,
-    description: variable.description,
+    description: variable.all === true ? `${variable.description} ${ALL}` : variable.description,
     multi: variable.multi,
     required: variable.required,
     show_user: variable.showUser,
     ...(variable.secret || secretName.test(variable.name) ? { secret: variable.secret } : {}),
+    ...(variable.type === 'url' ? { url_allowed_schemes: ['https', 'http'] } : {}),
     ...(options === undefined ? {} : { options }),
     ...(variable.default === undefined ? {} : { default: variable.default }),
   };

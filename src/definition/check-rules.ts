@@ -1,21 +1,23 @@
 import { checkAllowed, checkCondition } from './check-allowed.ts';
 import { checkCategories } from './check-categories.ts';
 import { fitsType } from './conversion-types.ts';
-import type { FieldDeclaration, RuleDeclaration } from './declaration.ts';
+import type { DropDeclaration, FieldDeclaration, RuleDeclaration } from './declaration.ts';
 import type { Scalar } from './definition.ts';
 import { findEcsField } from './ecs.ts';
 import { below, type Report } from './report.ts';
 import { suggest } from './suggest.ts';
 import { listConditionFields, toCondition } from './to-condition.ts';
+import { isDrop } from './to-drops.ts';
 
 /** What rules.yml means: rules name declared fields, set values that ECS allows, and only pairs of category and type that belong together. */
-export function checkRules(rules: readonly RuleDeclaration[], fields: readonly FieldDeclaration[], report: Report): void {
+export function checkRules(rules: readonly (RuleDeclaration | DropDeclaration)[], fields: readonly FieldDeclaration[], report: Report): void {
   const declared = new Map(fields.map((field) => [field.name, field]));
   for (const [index, rule] of rules.entries()) {
     const at = below(report, `[${index}]`);
     if (rules.findIndex(({ name }) => name === rule.name) !== index)
       at('name', `the rule ${rule.name} is declared already`, 'Give each rule a name of its own.');
     checkRuleCondition(rule, declared, at);
+    if (isDrop(rule)) continue;
     for (const [name, value] of Object.entries(rule.set)) checkSet({ name, value, declared, report: below(at, `set.${name}`) });
     checkCategories(rule, declared, at);
   }
@@ -29,7 +31,7 @@ export function checkUnset(fields: readonly FieldDeclaration[], rules: readonly 
   }
 }
 
-function checkRuleCondition({ when }: RuleDeclaration, declared: ReadonlyMap<string, FieldDeclaration>, report: Report): void {
+function checkRuleCondition({ when }: Pick<RuleDeclaration, 'when'>, declared: ReadonlyMap<string, FieldDeclaration>, report: Report): void {
   const condition = toCondition(when);
   for (const name of listConditionFields(condition)) {
     if (!declared.has(name))

@@ -31,8 +31,8 @@ export function checkShape(kind: DeclarationKind, tree: unknown, report: Report)
   const validate = findValidator(kind);
   if (validate(tree)) return true;
   for (const error of validate.errors ?? []) {
-    // A wrong key is told once, by `propertyNames`.
-    if (error.propertyName === undefined) report(toPath(error.instancePath), ...describe(error));
+    // A wrong key is told once, by `propertyNames`; what a branch demands is told by the branch.
+    if (error.propertyName === undefined && error.keyword !== 'if') report(toPath(error.instancePath), ...describe(error));
   }
   return false;
 }
@@ -68,6 +68,8 @@ function describe(error: ErrorObject): Words {
       return [`${value} is no ${toKinds(error.params.type)}`, `Write a ${toKinds(error.params.type)}; quotes make a text.`];
     case 'pattern':
       return [`${value} does not match ${error.params.pattern}`, 'Write it in that form.'];
+    case 'false schema':
+      return ['the key may not stand beside the others', 'Remove it.'];
     case 'propertyNames':
       return [`the key ${error.params.propertyName} has a wrong form`, 'Use lower-case letters, digits and underscores.'];
     case 'minItems':

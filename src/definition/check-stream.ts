@@ -20,7 +20,7 @@ const idVariables = { account: 'account_id', zone: 'zone_id' } as const;
 export function checkStream(stream: StreamDeclaration, { taken, fields, report }: StreamContext): void {
   const { sources = [], variables = [] } = stream;
   for (const [index, source] of sources.entries()) {
-    checkSource(source, below(report, `sources[${index}]`));
+    checkSource(source, variables, below(report, `sources[${index}]`));
     if (sources.findIndex(({ name }) => name === source.name) !== index) {
       report(`sources[${index}].name`, `the source ${source.name} is declared already`, 'Give each source a name of its own.');
     }

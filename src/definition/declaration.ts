@@ -1,9 +1,8 @@
 /** The declaration files as a person writes them. Their shape is what the JSON Schemas under `schema/` say; what they mean is checked afterwards. */
 
+import type { ChangelogEntry } from './changelog-entry.ts';
 import type {
-  ChangelogEntry,
   Conversion,
-  MemberRole,
   PackageDefinition,
   PageDefinition,
   Scalar,
@@ -13,6 +12,7 @@ import type {
   VariableValue,
   WindowDefinition,
 } from './definition.ts';
+import type { MemberRole } from './members-definition.ts';
 
 /** `manifest.yml`. */
 export interface ManifestDeclaration {
@@ -59,6 +59,8 @@ export interface VariableDeclaration {
 export interface StreamDeclaration {
   readonly title: string;
   readonly description: string;
+  readonly enabled?: boolean;
+  readonly same_record_as?: string;
   readonly sources?: readonly SourceDeclaration[];
   readonly variables?: readonly VariableDeclaration[];
   readonly presets?: Readonly<Record<string, readonly string[]>>;
@@ -146,4 +148,13 @@ export interface RuleDeclaration {
   readonly name: string;
   readonly when: ConditionDeclaration;
   readonly set: Readonly<Record<string, Scalar | readonly Scalar[]>>;
+}
+
+/** One entry of `data_stream/NAME/rules.yml` that leaves events out. */
+export interface DropDeclaration {
+  readonly name: string;
+  readonly description: string;
+  readonly when: ConditionDeclaration;
+  readonly drop: true;
+  readonly variable: string;
 }

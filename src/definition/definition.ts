@@ -1,11 +1,10 @@
 /** The declarations as plain readonly data: what `readDefinition` returns and everything else is compiled from. */
 
+import type { ChangelogEntry } from './changelog-entry.ts';
 import type { DashboardDefinition } from './dashboard-definition.ts';
-import type { MembersDefinition } from './members-definition.ts';
-import type { PageDefinition } from './page-definition.ts';
+import type { SourceDefinition } from './source-definition.ts';
 
-export type { MemberPlace, MemberRole, MembersDefinition } from './members-definition.ts';
-export type { CursorPages, NumberedPages, PageDefinition } from './page-definition.ts';
+export type { CursorPages, NumberedPages, PageDefinition, Scope, SourceChoice, SourceDefinition, WindowDefinition } from './source-definition.ts';
 
 /** The whole package. */
 export interface PackageDefinition {
@@ -29,15 +28,6 @@ export interface PackageDefinition {
   readonly streams: readonly StreamDefinition[];
   /** In the order of the links between them. */
   readonly dashboards: readonly DashboardDefinition[];
-}
-
-export interface ChangelogEntry {
-  readonly version: string;
-  readonly changes: readonly {
-    readonly description: string;
-    readonly type: 'breaking-change' | 'bugfix' | 'enhancement';
-    readonly link: string;
-  }[];
 }
 
 /** How a variable's value is written: `duration` is `5m`, `24h`; `id` is 32 hexadecimal digits; `ssl` is a block of options. */
@@ -73,6 +63,10 @@ export interface StreamDefinition {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** Whether the form begins with it switched on. @default true */
+  readonly enabled?: boolean;
+  /** The data stream whose fields and rules this one takes. */
+  readonly sameRecordAs?: string;
   /** Where events come from; empty for a stream that the collector itself writes. */
   readonly sources: readonly SourceDefinition[];
   readonly variables: readonly Variable[];
@@ -80,61 +74,8 @@ export interface StreamDefinition {
   readonly presets: Readonly<Record<string, readonly string[]>>;
   readonly fields: readonly FieldDefinition[];
   readonly rules: readonly RuleDefinition[];
-}
-
-/** What one partition of a source belongs to: `account` and `zone` have an id, `user` is the credential's owner. */
-export type Scope = 'account' | 'zone' | 'user';
-
-/** One endpoint of Cloudflare that feeds a data stream. */
-export interface SourceDefinition {
-  readonly name: string;
-  readonly scope: Scope;
-  /** The permission group a token needs, as Cloudflare names it. */
-  readonly permission: string;
-  readonly request: {
-    readonly method: 'GET';
-    /** Path below the API's base address, with `{account_id}` or `{zone_id}`. */
-    readonly path: string;
-    /** Parameters that are the same in each request; `${fields}` is the list of names asked for. */
-    readonly query: Readonly<Record<string, string>>;
-  };
-  readonly window: WindowDefinition;
-  /** Absent where one answer holds the whole window. */
-  readonly page?: PageDefinition;
-  /** `ndjson`, or the key of the answer that holds the list of records. */
-  readonly records: string;
-  /** Record paths whose values make the document id; always requested. */
-  readonly id: readonly string[];
-  /** Record path of the event's time. */
-  readonly time: string;
-  /** Read only where the variables of these names have one of these values. */
-  readonly when?: SourceChoice;
-  /** The source whose place this one takes: without a checkpoint of its own, it begins at that one's. */
-  readonly continues?: string;
-  /** Persons whom a record may name by id alone. */
-  readonly members?: MembersDefinition;
-}
-
-/** Names of variables of type `select`, and the values with which a source is read. */
-export type SourceChoice = Readonly<Record<string, readonly string[]>>;
-
-/** How a source is cut into windows; all durations in milliseconds. */
-export interface WindowDefinition {
-  /** Names of the query parameters for the start and the end. */
-  readonly since: string;
-  readonly before: string;
-  /** Which bounds the endpoint includes; the collector filters to half-open windows only where times are exact. */
-  readonly inclusive: 'since' | 'both' | 'none';
-  /** Longest window. */
-  readonly maxMs: number;
-  /** How far back the endpoint answers. */
-  readonly retentionMs: number;
-  /** The endpoint holds nothing before this time, in epoch milliseconds. */
-  readonly beginsMs?: number;
-  /** How long after an event the endpoint is sure to know it. */
-  readonly lagMs: number;
-  /** How far each window reaches back behind the checkpoint; 0 where windows are immutable. */
-  readonly overlapMs: number;
+  /** Which events are left out; the first that holds counts. */
+  readonly drops: readonly DropDefinition[];
 }
 
 /** Scalar of a declaration. */
@@ -231,4 +172,16 @@ export interface RuleDefinition {
   readonly name: string;
   readonly when: Condition;
   readonly set: Readonly<Record<string, Scalar | readonly Scalar[]>>;
+}
+
+/** Leaves out the events for which a condition holds. That is decided before rules run, so the condition names fields that are made from the record. */
+export interface DropDefinition {
+  readonly name: string;
+  /** What is left out, as the docs say it. */
+  readonly description: string;
+  readonly when: Condition;
+  /** Name of the variable of type bool that switches it on and off. */
+  readonly variable: string;
+  /** Default of that variable. */
+  readonly byDefault: boolean;
 }

@@ -53,7 +53,7 @@ async function readStreams(
   if (names.length === 0) reportOf('data_stream')('', 'there is no data stream', 'Add a folder data_stream/NAME with stream.yml and fields.yml.');
   const { variables = [], stream_variables = [] } = manifest ?? {};
   const taken = new Map([...listNames(variables, 'variables of manifest.yml'), ...listNames(stream_variables, 'stream_variables of manifest.yml')]);
-  const place = { folder, reportOf, taken, shared: toVariables(stream_variables) };
+  const place = { folder, reportOf, names, taken, shared: toVariables(stream_variables) };
   const streams = new Map<string, StreamDefinition | undefined>();
   for (const name of names) streams.set(name, await readStream(name, place));
   return streams;

@@ -1,20 +1,19 @@
 import { checkConstantCategories } from './check-categories.ts';
+import { checkDrops } from './check-drops.ts';
 import { checkFields } from './check-fields.ts';
 import { checkRules, checkUnset } from './check-rules.ts';
 import { checkStream } from './check-stream.ts';
-import type { FieldDeclaration, RuleDeclaration, StreamDeclaration } from './declaration.ts';
+import type { DropDeclaration, FieldDeclaration, RuleDeclaration, StreamDeclaration } from './declaration.ts';
 import type { StreamDefinition, Variable } from './definition.ts';
+import { type RecordPlace, readRecord } from './read-record.ts';
 import { readYaml } from './read-yaml.ts';
-import type { Report } from './report.ts';
 import { toCondition } from './to-condition.ts';
+import { isSetting, toDrops } from './to-drops.ts';
 import { toFields } from './to-fields.ts';
 import { toSource } from './to-source.ts';
 import { toVariables } from './to-variables.ts';
 
-interface StreamPlace {
-  readonly folder: string;
-  /** Makes a report for one of the stream's files. */
-  readonly reportOf: (file: string) => Report;
+interface StreamPlace extends RecordPlace {
   /** Names of variables that stand in manifest.yml, with where. */
   readonly taken: ReadonlyMap<string, string>;
   /** Added behind the variables of a stream with sources. */
@@ -23,46 +22,53 @@ interface StreamPlace {
 
 /** One data stream from its folder; undefined where a file could not be read. Every fault is reported. */
 export async function readStream(name: string, place: StreamPlace): Promise<StreamDefinition | undefined> {
-  const at = (file: string) => {
-    const path = `data_stream/${name}/${file}`;
-    return { folder: place.folder, file: path, report: place.reportOf(path) };
-  };
-  const [streamFile, fieldsFile, rulesFile] = [at('stream.yml'), at('fields.yml'), at('rules.yml')];
-  if (!/^[a-z][a-z0-9_]*$/.test(name))
-    streamFile.report('', `the folder name ${name} is no name of a data stream`, 'Use lower-case letters, digits and underscores.');
-  const stream = await readYaml<StreamDeclaration>('stream', streamFile);
-  const fields = await readYaml<readonly FieldDeclaration[]>('fields', fieldsFile);
-  const rules = await readYaml<readonly RuleDeclaration[]>('rules', { ...rulesFile, missing: [] });
-  if (stream !== undefined) checkStream(stream, { taken: place.taken, fields, report: streamFile.report });
+  const file = `data_stream/${name}/stream.yml`;
+  const report = place.reportOf(file);
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) report('', `the folder name ${name} is no name of a data stream`, 'Use lower-case letters, digits and underscores.');
+  const stream = await readYaml<StreamDeclaration>('stream', { folder: place.folder, file, report });
+  const { fields, rules } = await readRecord(name, stream, place);
+  if (stream !== undefined) checkStream(stream, { taken: place.taken, fields: fields?.entries, report });
   if (fields !== undefined) {
-    checkFields(fields, fieldsFile.report);
-    checkConstantCategories(fields, fieldsFile.report);
+    checkFields(fields.entries, fields.report);
+    checkConstantCategories(fields.entries, fields.report);
   }
   if (fields !== undefined && rules !== undefined) {
-    checkRules(rules, fields, rulesFile.report);
-    checkUnset(fields, rules, fieldsFile.report);
+    checkRules(rules.entries, fields.entries, rules.report);
+    checkUnset(fields.entries, rules.entries.filter(isSetting), fields.report);
+    if (stream !== undefined) {
+      checkDrops(rules.entries, { fields: fields.entries, variables: toAllVariables(stream, place.shared), report: rules.report });
+    }
   }
   const whole = stream !== undefined && fields !== undefined && rules !== undefined;
-  return whole ? toStream(name, { stream, fields, rules, shared: place.shared }) : undefined;
+  return whole ? toStream(name, { stream, fields: fields.entries, rules: rules.entries, shared: place.shared }) : undefined;
 }
 
 interface StreamFiles {
   readonly stream: StreamDeclaration;
   readonly fields: readonly FieldDeclaration[];
-  readonly rules: readonly RuleDeclaration[];
+  readonly rules: readonly (RuleDeclaration | DropDeclaration)[];
   readonly shared: readonly Variable[];
 }
 
 function toStream(name: string, { stream, fields, rules, shared }: StreamFiles): StreamDefinition {
-  const { title, description, sources = [], variables = [], presets = {} } = stream;
+  const { title, description, enabled, same_record_as: sameRecordAs, sources = [], variables: declared = [], presets = {} } = stream;
+  const variables = toAllVariables(stream, shared);
   return {
     name,
     title,
     description,
-    sources: sources.map(toSource),
-    variables: sources.length === 0 ? toVariables(variables) : [...toVariables(variables), ...shared],
+    ...(enabled === undefined ? {} : { enabled }),
+    ...(sameRecordAs === undefined ? {} : { sameRecordAs }),
+    sources: sources.map((source) => toSource(source, declared)),
+    variables,
     presets,
     fields: toFields(fields),
-    rules: rules.map((rule) => ({ name: rule.name, when: toCondition(rule.when), set: rule.set })),
+    rules: rules.filter(isSetting).map((rule) => ({ name: rule.name, when: toCondition(rule.when), set: rule.set })),
+    drops: toDrops(rules, variables),
   };
+}
+
+/** A stream without sources has nothing that a connection is asked for. */
+function toAllVariables({ sources = [], variables = [] }: StreamDeclaration, shared: readonly Variable[]): readonly Variable[] {
+  return sources.length === 0 ? toVariables(variables) : [...toVariables(variables), ...shared];
 }

@@ -1,5 +1,5 @@
 import type { MemberDeclaration, SourceDeclaration } from './declaration.ts';
-import type { MemberPlace, MembersDefinition } from './definition.ts';
+import type { MemberPlace, MembersDefinition } from './members-definition.ts';
 
 /** The places of ids of persons as data. */
 export function toMembers(declared: NonNullable<SourceDeclaration['members']>): MembersDefinition {

@@ -1,10 +1,11 @@
-import type { SourceDeclaration } from './declaration.ts';
+import type { SourceDeclaration, VariableDeclaration } from './declaration.ts';
 import type { SourceDefinition } from './definition.ts';
 import { parseDuration } from './duration.ts';
+import { toRetention } from './retention.ts';
 import { toMembers } from './to-members.ts';
 
 /** The source as data; a duration that is none counts as 0 here and is a fault of the check. */
-export function toSource(declaration: SourceDeclaration): SourceDefinition {
+export function toSource(declaration: SourceDeclaration, variables: readonly VariableDeclaration[]): SourceDefinition {
   const { window } = declaration;
   return {
     name: declaration.name,
@@ -16,7 +17,7 @@ export function toSource(declaration: SourceDeclaration): SourceDefinition {
       before: window.before,
       inclusive: window.inclusive,
       maxMs: parseDuration(window.max) ?? 0,
-      retentionMs: parseDuration(window.retention) ?? 0,
+      ...toRetention(window.retention, variables),
       ...(window.begins === undefined ? {} : { beginsMs: Date.parse(window.begins) }),
       lagMs: parseDuration(window.lag) ?? 0,
       overlapMs: parseDuration(window.overlap) ?? 0,

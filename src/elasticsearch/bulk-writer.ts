@@ -31,6 +31,9 @@ export interface BulkWriterOptions {
   readonly looksForKept?: boolean;
 }
 
+/** Stands for the rule of what a user's own pipeline dropped: Elasticsearch does not say which it was. No rule has a space in its name. */
+const PIPELINE = 'ingest pipeline';
+
 const DEFAULT_MAX_BYTES = 5 * 1024 * 1024;
 const DEFAULT_MAX_IN_FLIGHT = 2;
 const DEFAULT_GIVE_UP_MS = 10 * 60 * 1000;
@@ -55,6 +58,7 @@ class BulkWriter implements Writer, DeliveryReport {
   readonly #signal: AbortSignal;
   readonly #inFlight = new Set<Promise<void>>();
   readonly #counts = { read: 0, created: 0, duplicate: 0, dead: 0, dropped: 0 };
+  readonly #droppedBy = new Map<string, number>();
   #batch: BulkEntry[] = [];
   /** Where the batch lies. */
   #space: BulkSpace | undefined;
@@ -85,7 +89,7 @@ class BulkWriter implements Writer, DeliveryReport {
       if (encoded.kind === 'document') {
         await this.#push(record, encoded);
       } else if (encoded.kind === 'dropped') {
-        this.#counts.dropped += 1;
+        this.#drop(encoded.rule);
       } else {
         await this.dead(record, 0, encoded.reason);
       }
@@ -103,7 +107,7 @@ class BulkWriter implements Writer, DeliveryReport {
       throw new Error(`bulk accounting is wrong: ${JSON.stringify(this.#counts)}`);
     }
     this.#onSettled();
-    return { ...this.#counts };
+    return { ...this.#counts, ...(dropped === 0 ? {} : { droppedBy: Object.fromEntries(this.#droppedBy) }) };
   }
 
   async abandon(): Promise<void> {
@@ -113,7 +117,8 @@ class BulkWriter implements Writer, DeliveryReport {
   }
 
   count(outcome: 'created' | 'duplicate' | 'dropped'): void {
-    this.#counts[outcome] += 1;
+    if (outcome === 'dropped') this.#drop(PIPELINE);
+    else this.#counts[outcome] += 1;
   }
 
   async dead(record: CollectedRecord, status: number, reason: string): Promise<void> {
@@ -121,6 +126,11 @@ class BulkWriter implements Writer, DeliveryReport {
     const copy = { ...record, raw: Buffer.from(record.raw) };
     await this.#options.deadLetters.append({ partition: this.#partition, record: copy, status, reason });
     this.#counts.dead += 1;
+  }
+
+  #drop(rule: string): void {
+    this.#counts.dropped += 1;
+    this.#droppedBy.set(rule, (this.#droppedBy.get(rule) ?? 0) + 1);
   }
 
   async #push(record: CollectedRecord, document: EncodedDocument): Promise<void> {

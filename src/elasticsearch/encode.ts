@@ -10,7 +10,7 @@ export interface EncodedDocument {
 }
 
 /** One record as a line of a bulk body, or why it is none. */
-export type Encoded = EncodedDocument | { readonly kind: 'dropped' } | { readonly kind: 'dead'; readonly reason: string };
+export type Encoded = EncodedDocument | { readonly kind: 'dropped'; readonly rule: string } | { readonly kind: 'dead'; readonly reason: string };
 
 /** Makes the document. */
 export type Encode = (record: CollectedRecord) => Encoded;
@@ -26,18 +26,26 @@ export interface Envelope {
 
 const NOT_UTF8 = 'the record is not valid UTF-8: Elasticsearch would refuse the whole request';
 
+/** The name of the declared rule that leaves a record out; undefined where none does. */
+export type FindDrop = (record: CollectedRecord) => string | undefined;
+
 /**
  * Encodes for Elasticsearch's ingest pipeline: `{"message":"...","_conf":{...},"tags":[...]}`. The record's bytes are
- * escaped, never decoded: what stands in `message` is byte for byte what Cloudflare sent.
+ * escaped, never decoded: what stands in `message` is byte for byte what Cloudflare sent. What `findDrop` finds is not sent.
  */
-export function createServerEncode(envelope: Envelope): Encode {
+export function createServerEncode(envelope: Envelope, findDrop?: FindDrop): Encode {
   const conf = toLatin1(envelope.conf);
   const tags = Buffer.from(JSON.stringify(envelope.tags)).toString('latin1');
   const dataStream = envelope.dataStream === undefined ? '' : `,"data_stream":${JSON.stringify(envelope.dataStream)}`;
   const end = `,"tags":${tags}${dataStream}}`;
-  return ({ raw, conf: own }) => {
+  return (record) => {
+    const { raw, conf: own } = record;
     if (!isUtf8(raw)) {
       return { kind: 'dead', reason: NOT_UTF8 };
+    }
+    const rule = findDrop?.(record);
+    if (rule !== undefined) {
+      return { kind: 'dropped', rule };
     }
     // Latin-1 maps each byte to one character and back, so JSON.stringify escapes bytes; it is 2.5 times as fast as a loop over them.
     return {
@@ -53,11 +61,8 @@ function toLatin1(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('latin1');
 }
 
-/**
- * Maps one raw record in this process.
- * @returns the document as JSON text, or undefined where a declared rule drops the record
- */
-export type RunAtEdge = (record: CollectedRecord) => string | undefined;
+/** Maps one raw record in this process: gives the document as JSON text, or the name of the declared rule that leaves the record out. */
+export type RunAtEdge = (record: CollectedRecord) => string | { readonly dropped: string };
 
 /** Encodes for indexing without an ingest pipeline: what `run` makes of the record is the document. */
 export function createEdgeEncode(run: RunAtEdge): Encode {
@@ -65,7 +70,7 @@ export function createEdgeEncode(run: RunAtEdge): Encode {
     if (!isUtf8(record.raw)) {
       return { kind: 'dead', reason: NOT_UTF8 };
     }
-    const document = run(record);
-    return document === undefined ? { kind: 'dropped' } : { kind: 'document', text: document, encoding: 'utf8' };
+    const result = run(record);
+    return typeof result === 'string' ? { kind: 'document', text: result, encoding: 'utf8' } : { kind: 'dropped', rule: result.dropped };
   };
 }

@@ -15,7 +15,7 @@ export interface RecordOrigin {
 /** A sign of life of one partition: how it is, and what was counted since the last one. */
 export function toHeartbeatRecord(health: PartitionHealth, origin: RecordOrigin): CollectedRecord {
   const { partition, status, sinceBeat } = health;
-  const { gaps: _, ...counts } = sinceBeat;
+  const { gaps: _gaps, droppedBy: _droppedBy, ...counts } = sinceBeat;
   const lagMs = health.untilMs === undefined ? undefined : toLagMs(health, origin.now);
   return toRecord('heartbeat', health, origin, {
     state: toStateName(status.state),
@@ -29,12 +29,12 @@ export function toHeartbeatRecord(health: PartitionHealth, origin: RecordOrigin)
   });
 }
 
-/** How many records declared rules have left out since the last one; no record where none. */
+/** How many records each declared rule has left out since the last one: a record for each rule that left any out. */
 export function toDropRecords(health: PartitionHealth, origin: RecordOrigin): readonly CollectedRecord[] {
-  const { dropped } = health.sinceBeat;
-  if (dropped === 0) return [];
-  const message = `${health.partition.stream}: declared rules left out ${dropped} ${dropped === 1 ? 'event' : 'events'}`;
-  return [toRecord('drop', health, origin, { counts: { dropped }, message })];
+  return Object.entries(health.sinceBeat.droppedBy ?? {}).map(([rule, dropped]) => {
+    const message = `${health.partition.stream}: ${rule} left out ${dropped} ${dropped === 1 ? 'event' : 'events'}`;
+    return toRecord('drop', health, origin, { rule, counts: { dropped }, message });
+  });
 }
 
 function sayState({ status: { state } }: PartitionHealth): string {
@@ -45,13 +45,24 @@ function toTime(ms: number | undefined): string | undefined {
   return ms === undefined ? undefined : new Date(ms).toISOString();
 }
 
+interface RecordContent {
+  readonly rule?: string;
+  readonly [key: string]: unknown;
+}
+
 /** The same record has the same id, so a second try stores no second one; two collectors that share a partition each have their own. */
-function toRecord(kind: string, { partition, status }: PartitionHealth, { now, version }: RecordOrigin, content: object): CollectedRecord {
+function toRecord(kind: string, { partition, status }: PartitionHealth, { now, version }: RecordOrigin, content: RecordContent): CollectedRecord {
   const { connection, stream, source, scopeId } = partition;
   const time = new Date(now).toISOString();
   const { instance } = status;
   const raw = Buffer.from(JSON.stringify({ kind, time, instance, version, connection, stream, source, scope_id: scopeId, ...content }));
-  const id = toDocumentId({ source: COLLECTOR_STREAM, scopeId, timeMs: now, parts: [kind, connection, stream, source, instance, time], raw });
+  const id = toDocumentId({
+    source: COLLECTOR_STREAM,
+    scopeId,
+    timeMs: now,
+    parts: [kind, connection, stream, source, instance, time, ...(content.rule === undefined ? [] : [content.rule])],
+    raw,
+  });
   return { id, timeMs: now, raw };
 }
 

@@ -94,6 +94,13 @@ function declareCounters({ list, requests }: MetricsOptions): readonly Declared[
       labels: [...PARTITION, 'outcome'],
       read: split(({ status }) => OUTCOMES.map((outcome) => one({ outcome }, status.totals[outcome]))),
     },
+    {
+      kind: 'counter',
+      name: 'dropped_records_total',
+      help: "Records left out, by declared rule; ingest pipeline where a pipeline of the user's own dropped them.",
+      labels: [...PARTITION, 'rule'],
+      read: split(({ status }) => Object.entries(status.totals.droppedBy ?? {}).map(([rule, count]) => one({ rule }, count))),
+    },
     counter('dead_letters_total', 'Records that went to the dead letters.', ({ status }) => status.totals.dead),
     counter('gaps_total', 'Intervals that are lost; the collector data stream says which and why.', ({ status }) => status.totals.gaps),
     counter('windows_total', 'Windows settled.', ({ windows }) => windows),

@@ -1,9 +1,9 @@
-import { isNewer, isWithin } from '../definition/semver.ts';
+import { isNewer } from '../definition/semver.ts';
 import { KibanaError } from '../errors.ts';
+import { checkVersion } from './check-version.ts';
 import { errorHints } from './error-hints.ts';
 import { fetchForm, type PackageForm } from './fetch-form.ts';
 import { fetchInstalled, type InstalledPackage } from './fetch-installed.ts';
-import { fetchVersion } from './fetch-version.ts';
 import { type AgentPolicy, findAgentPolicy } from './find-agent-policy.ts';
 import { toSecretNames } from './form-secrets.ts';
 import { listPolicies, type StoredPolicy } from './list-policies.ts';
@@ -92,10 +92,7 @@ function toUploadUndos(kibana: Kibana, { name, version }: PackageToInstall, befo
 /** What is installed, once it is clear that it may be replaced. */
 async function checkBefore(kibana: Kibana, { kibanaVersion, name, version }: PackageToInstall, signal?: AbortSignal): Promise<InstalledPackage | undefined> {
   const attempt = `installing ${name} ${version}`;
-  const running = await fetchVersion(kibana, signal);
-  if (!isWithin(running, kibanaVersion)) {
-    throw new KibanaError(`${attempt}: it needs Kibana ${kibanaVersion}, and ${kibana.url} is ${running}`, { reason: 'too-old', hint: errorHints.tooOld });
-  }
+  await checkVersion(kibana, { attempt, needed: kibanaVersion, signal });
   const installed = await fetchInstalled(kibana, name, signal);
   if (installed !== undefined && installed.source !== 'upload') {
     const message = `${attempt}: ${kibana.url} has ${name} ${installed.version} from another source (${installed.source})`;

@@ -27,25 +27,24 @@ export interface FormContext {
  */
 export function toConnection(policy: PackagePolicy, context: FormContext): TypedConnection {
   const { definition, namespace = 'default' } = context;
-  const reading: Reading = { policy, env: context.env, faults: [], notes: toVersionNotes(policy, definition) };
-  const variables = read(policy.variables, definition.variables, '', reading);
+  const reading: Reading = { policy, env: context.env, of: '', faults: [], notes: toVersionNotes(policy, definition) };
+  const variables = read(policy.variables, definition.variables, reading);
   const streams = policy.streams.map(({ dataset, variables: given }) => {
     const name = dataset.replace(`${definition.name}.`, '');
     const declared = definition.streams.find((stream) => stream.name === name)?.variables ?? [];
-    return [name, read(given, declared, ` of ${name}`, reading)];
+    return [name, read(given, declared, { ...reading, of: ` of ${name}` })];
   });
   if (reading.faults.length > 0) throw new PolicyError(reading.faults);
   const named = { name: toConnectionName(policy.name), namespace: policy.namespace === '' ? namespace : policy.namespace };
-  return {
-    connection: { ...named, ...variables, streams: Object.fromEntries(streams) },
-    notes: reading.notes,
-    secrets: Object.fromEntries(Object.entries(policy.variables).filter(([, value]) => isHidden(value))),
-  };
+  const secrets = Object.fromEntries(Object.entries(policy.variables).filter(([, value]) => isHidden(value)));
+  return { connection: { ...named, ...variables, streams: Object.fromEntries(streams) }, notes: reading.notes, secrets };
 }
 
 interface Reading {
   readonly policy: PackagePolicy;
   readonly env: FormContext['env'];
+  /** Ends the name of a variable in messages: ` of audit`, or nothing. */
+  readonly of: string;
   readonly faults: Fault[];
   readonly notes: string[];
 }
@@ -56,18 +55,15 @@ function toVersionNotes({ packageVersion }: PackagePolicy, { version }: PackageD
     : [`it was made with version ${packageVersion} of the package, and the collector is ${version}: upgrade the older one`];
 }
 
-/** The values that the collector takes, by name; `of` ends the name of a variable in messages. */
-function read(given: FormValues, declared: readonly Variable[], of: string, reading: Reading): FormValues {
+/** The values that the collector takes, by name. */
+function read(given: FormValues, declared: readonly Variable[], reading: Reading): FormValues {
   const known = declared.filter((variable) => variable.for !== 'agent');
-  noteUnused(given, declared, of, reading);
-  const entries = known.flatMap((variable) => {
-    const value = readValue(given[variable.name], variable, of, reading);
-    return value === undefined ? [] : [[variable.name, value]];
-  });
-  return Object.fromEntries(entries);
+  noteUnused(given, declared, reading);
+  const entries = known.map((variable) => [variable.name, readValue(given[variable.name], variable, reading)]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-function noteUnused(given: FormValues, declared: readonly Variable[], of: string, { notes }: Reading): void {
+function noteUnused(given: FormValues, declared: readonly Variable[], { notes, of }: Reading): void {
   for (const [name, value] of Object.entries(given)) {
     const variable = declared.find((candidate) => candidate.name === name);
     if (variable === undefined) notes.push(`the variable ${name}${of} is not known to this version of the collector, and is left out`);
@@ -75,33 +71,31 @@ function noteUnused(given: FormValues, declared: readonly Variable[], of: string
   }
 }
 
-function readValue(value: unknown, variable: Variable, of: string, reading: Reading): unknown {
-  const path = `variable ${variable.name}${of}`;
-  const fault = (message: string, hint: string): void => void reading.faults.push({ file: toPlace(reading.policy), path, message, hint });
-  if (isHidden(value) || (variable.secret && value === undefined)) return readSecret(variable, isHidden(value), reading, fault);
+function readValue(value: unknown, variable: Variable, reading: Reading): unknown {
+  if (isHidden(value) || (variable.secret && value === undefined)) return readSecret(value, variable, reading);
   if (variable.type === 'fields' && typeof value === 'string') return value.split(/[\s,]+/).filter((name) => name !== '');
   if (variable.type !== 'ssl' || value === undefined) return value;
-  return readSsl(value, fault);
+  return readSsl(value, variable, reading);
 }
 
-type ReportFault = (message: string, hint: string) => void;
-
-function readSecret(variable: Variable, hidden: boolean, { policy, env }: Reading, fault: ReportFault): unknown {
-  const name = toSecretName(variable.name, policy.name);
-  const text = env[name];
-  if (text === undefined || text === '') {
-    if (hidden)
-      fault(`Kibana does not show this secret, and the environment variable ${name} is not set`, `Set ${name} where the collector runs, and start it again.`);
-    return undefined;
-  }
-  return variable.type === 'ssl' ? readSsl(text, fault) : text;
+function readSecret(value: unknown, variable: Variable, reading: Reading): unknown {
+  const name = toSecretName(variable.name, reading.policy.name);
+  const text = reading.env[name];
+  if (text !== undefined && text !== '') return variable.type === 'ssl' ? readSsl(text, variable, reading) : text;
+  const message = `Kibana does not show this secret, and the environment variable ${name} is not set`;
+  if (isHidden(value)) reading.faults.push(toFault(variable, reading, { message, hint: `Set ${name} where the collector runs, and start it again.` }));
+  return undefined;
 }
 
-function readSsl(text: unknown, fault: ReportFault): object | undefined {
+function readSsl(text: unknown, variable: Variable, reading: Reading): object | undefined {
   const result = readFormSsl(text);
   if (!('message' in result)) return result.ssl;
-  fault(result.message, result.hint);
+  reading.faults.push(toFault(variable, reading, result));
   return undefined;
+}
+
+function toFault({ name }: Variable, { policy, of }: Reading, wrong: Pick<Fault, 'message' | 'hint'>): Fault {
+  return { file: toPlace(policy), path: `variable ${name}${of}`, ...wrong };
 }
 
 function isHidden(value: unknown): boolean {

@@ -17,3 +17,8 @@ export function fieldsOf(condition: Condition): readonly string[] {
 export function isSame(value: unknown, scalar: Scalar): boolean {
   return typeof value === 'bigint' ? typeof scalar === 'number' && value === BigInt(Math.trunc(scalar)) : value === scalar;
 }
+
+/** True where writing one field changes the other: they are the same, or one holds the other. */
+export function overlaps(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
+}

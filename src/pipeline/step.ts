@@ -88,6 +88,18 @@ export interface RuleStep extends Tagged {
   readonly set: Readonly<Record<string, Scalar | readonly Scalar[]>>;
 }
 
+/** Leaves the event out where a condition holds: nothing behind it is done. */
+export interface DropStep extends Tagged {
+  readonly kind: 'drop';
+  /** Of the rule. */
+  readonly name: string;
+  readonly when: Condition;
+  /** Key of `_conf` whose value, true or false, switches it on or off. */
+  readonly variable: string;
+  /** Whether it is on where that key has neither. */
+  readonly byDefault: boolean;
+}
+
 /** Looks up fields below `field`: by a processor of Elasticsearch; at the edge only where it is handed the look-up. */
 export interface EnrichStep extends Tagged {
   readonly kind: 'enrich';
@@ -101,4 +113,4 @@ export interface EnrichStep extends Tagged {
 export type MappingStep = ConvertStep | DurationStep | PointStep | TextStep | SetStep | CollectStep | RuleStep;
 
 /** One thing that the mapping of a stream does; plain data, in the order in which it happens. */
-export type Step = IdStep | MappingStep | EnrichStep;
+export type Step = IdStep | MappingStep | DropStep | EnrichStep;

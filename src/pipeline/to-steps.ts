@@ -1,12 +1,13 @@
 import type { FieldDefinition, Scalar, StreamDefinition } from '../definition/definition.ts';
-import type { IdSource, Step } from './step.ts';
+import { placeDrops } from './place-drops.ts';
+import type { DropStep, IdSource, Step } from './step.ts';
 
 const LISTS: ReadonlySet<string> = new Set(['keywords', 'longs', 'scalars']);
 const SCOPES = { account: 'account_id', zone: 'zone_id', user: 'user_id' } as const;
 
 /**
  * The mapping of a stream as steps, in the order in which both backends take them: the id; values and constants in declared order, so that
- * a `when` sees the fields above it; collections; rules; what Elasticsearch looks up.
+ * a `when` sees the fields above it, and among them, as early as can be, what leaves the event out; collections; rules; what Elasticsearch looks up.
  */
 export function toSteps(stream: StreamDefinition): readonly Step[] {
   const toTag = tagger();
@@ -17,9 +18,13 @@ export function toSteps(stream: StreamDefinition): readonly Step[] {
     const set = Object.fromEntries(Object.entries(rule.set).map(([field, value]) => [field, lists.has(field) ? asList(value) : value]));
     return { kind: 'rule', tag: toTag('rule', rule.name), name: rule.name, when: rule.when, set };
   });
+  const drops = stream.drops.map(({ description: _, ...drop }): DropStep => ({ ...drop, kind: 'drop', tag: toTag('drop', drop.name) }));
   return [
     { kind: 'id', tag: toTag('id', 'document'), sources },
-    ...made.filter(({ kind }) => ['convert', 'duration', 'point', 'set', 'text'].includes(kind)),
+    ...placeDrops(
+      made.filter(({ kind }) => ['convert', 'duration', 'point', 'set', 'text'].includes(kind)),
+      drops,
+    ),
     ...made.filter(({ kind }) => kind === 'collect'),
     ...rules,
     ...made.filter(({ kind }) => kind === 'enrich'),

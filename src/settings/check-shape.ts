@@ -36,10 +36,17 @@ export function checkShape(tree: unknown, definition: PackageDefinition, { file,
  * @throws SettingsError with every unknown key and every value of the wrong kind
  */
 export function checkAgainst<Shape>(schema: JsonSchema, tree: unknown, file: string): Shape {
-  const copy: unknown = structuredClone(tree);
+  return createCheck<Shape>(schema)(tree, file);
+}
+
+/** Makes the check of many trees against one schema, which takes a while to be understood. */
+export function createCheck<Shape>(schema: JsonSchema): (tree: unknown, file: string) => Shape {
   const validate = new Ajv2020({ allErrors: true, coerceTypes: 'array', strict: false, verbose: true }).compile<Shape>(schema);
-  if (validate(copy)) return copy;
-  throw new SettingsError((validate.errors ?? []).map((error) => toFault(error, file)));
+  return (tree, file) => {
+    const copy: unknown = structuredClone(tree);
+    if (validate(copy)) return copy;
+    throw new SettingsError((validate.errors ?? []).map((error) => toFault(error, file)));
+  };
 }
 
 /** `/connections/0/streams/audit` as `connections[0].streams.audit`. */
@@ -57,16 +64,20 @@ function toFault(error: ErrorObject, file: string): Fault {
     case 'additionalProperties':
       return unknownKey(error, fault);
     case 'required':
-      return fault(`${error.params.missingProperty} is missing`, `Add ${error.params.missingProperty}.`);
+      return fault(`${error.params.missingProperty} is missing`, toAddHint(String(error.params.missingProperty)));
     case 'enum':
       return fault('this value is not known', `Use one of: ${(error.params.allowedValues as string[]).join(', ')}.`);
     case 'pattern':
       return fault(patternMessage(String(error.schema)), 'Correct the value; a value of digits alone must be in quotes.');
     case 'minItems':
-      return fault('the list is empty', 'Add at least one entry.');
+      return fault('the list is empty', path === 'connections' ? toAddHint(path) : 'Add at least one entry.');
     default:
       return fault(error.message ?? error.keyword, 'Correct the value.');
   }
+}
+
+function toAddHint(name: string): string {
+  return name === 'connections' ? 'Add a connection, or name the Kibana that has some with --fleet URL.' : `Add ${name}.`;
 }
 
 function unknownKey(error: ErrorObject, fault: (message: string, hint: string) => Fault): Fault {

@@ -1,6 +1,6 @@
 import type { PackageDefinition } from '../definition/definition.ts';
 import { type Fault, SettingsError } from '../errors.ts';
-import { type ConnectionFile, checkAgainst } from './check-shape.ts';
+import { type ConnectionFile, createCheck } from './check-shape.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { toConnectionSchema } from './settings-schema.ts';
 import { type SettingsPlace, toConnection } from './to-settings.ts';
@@ -10,11 +10,17 @@ import { type SettingsPlace, toConnection } from './to-settings.ts';
  * `place.file` names where it stands in faults.
  * @throws SettingsError with all faults of it
  */
-export function completeConnection(tree: unknown, definition: PackageDefinition, place: SettingsPlace): ConnectionSettings {
-  const given = checkAgainst<ConnectionFile>(toConnectionSchema(definition), tree, place.file);
-  const faults: Fault[] = [];
-  const report = (path: string, message: string, hint: string): void => void faults.push({ file: place.file, path: path.slice(1), message, hint });
-  const connection = toConnection(given, { definition, place, report });
-  if (faults.length > 0) throw new SettingsError(faults);
-  return connection;
+export type CompleteConnection = (tree: unknown, place: SettingsPlace) => ConnectionSettings;
+
+/** Makes the function that completes connections from elsewhere. */
+export function createCompleteConnection(definition: PackageDefinition): CompleteConnection {
+  const check = createCheck<ConnectionFile>(toConnectionSchema(definition));
+  return (tree, place) => {
+    const given = check(tree, place.file);
+    const faults: Fault[] = [];
+    const report = (path: string, message: string, hint: string): void => void faults.push({ file: place.file, path: path.slice(1), message, hint });
+    const connection = toConnection(given, { definition, place, report });
+    if (faults.length > 0) throw new SettingsError(faults);
+    return connection;
+  };
 }

@@ -125,6 +125,8 @@ export interface StreamSettings {
   readonly choices: Readonly<Record<string, string>>;
   /** Whether persons whom a record names by id alone are looked up in the account's members list. @default false */
   readonly resolveMembers?: true;
+  /** Values of the variables that switch rules on and off, by name: they go with each event. */
+  readonly switches: Readonly<Record<string, boolean>>;
   readonly tags: readonly string[];
 }
 

@@ -30,6 +30,7 @@ export function toStreamSettings(name: string, given: Values, { definition, cred
     initialIntervalMs: duration('initial_interval', values, at),
     fields: toFields(stream, toList(values.fields), at),
     choices: toChoices(stream, values),
+    switches: toSwitches(stream, values),
     ...(values[RESOLVE_MEMBERS] === true ? { resolveMembers: true } : {}),
     tags: toTags(values),
   };
@@ -75,6 +76,10 @@ function toFields(stream: StreamDefinition, given: readonly string[], report: Re
 function toChoices({ variables }: StreamDefinition, values: Values): Readonly<Record<string, string>> {
   const selects = variables.filter(({ name, type }) => type === 'select' && values[name] !== undefined);
   return Object.fromEntries(selects.map(({ name }) => [name, String(values[name])]));
+}
+
+function toSwitches({ drops }: StreamDefinition, values: Values): Readonly<Record<string, boolean>> {
+  return Object.fromEntries(drops.map(({ variable, byDefault }) => [variable, typeof values[variable] === 'boolean' ? values[variable] : byDefault]));
 }
 
 function toTags(values: Values): readonly string[] {

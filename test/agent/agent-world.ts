@@ -31,7 +31,7 @@ export async function openAgentWorld(scene: Scene, program: string, options: Clo
         api_token: DEMO_CREDENTIALS[0].token,
         account_id: [ACCOUNT],
         zone_id: [ZONE],
-        initial_interval: stream === 'audit' ? '50h' : '150m',
+        initial_interval: stream === 'logpull' ? '150m' : '50h',
         interval: '1s',
         ...variables,
       };

@@ -39,6 +39,9 @@ export interface FilebeatOptions {
 
 const LOOK_EVERY_MS = 50;
 
+/** Less than a test may take, so that Filebeat is stopped also where it never does what is waited for. */
+const PATIENCE_MS = 90_000;
+
 /** Opens a folder for Filebeat and writes its settings; nothing is started yet. */
 export async function openFilebeat({ input, output, program }: FilebeatOptions): Promise<Filebeat> {
   const folder = await mkdtemp(join(tmpdir(), 'filebeat-'));
@@ -69,11 +72,11 @@ export async function openFilebeat({ input, output, program }: FilebeatOptions):
     await ended;
   };
   const until = async <T>(what: string, look: () => Promise<T | undefined>): Promise<T> => {
-    for (;;) {
+    for (const begun = Date.now(); ; ) {
       const running = child !== undefined;
       const found = await look();
       if (found !== undefined) return found;
-      if (!running) throw new Error(`Filebeat ended before ${what}:\n${log.slice(-4000)}`);
+      if (!running || Date.now() - begun > PATIENCE_MS) throw new Error(`Filebeat ended, or took too long, before ${what}:\n${log.slice(-4000)}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   };
@@ -107,7 +110,7 @@ function toSettings(input: object, output: object): object {
     'setup.ilm.enabled': false,
     'queue.mem': { events: 3200, 'flush.min_events': 1600, 'flush.timeout': '0s' },
     'logging.level': 'debug',
-    'logging.selectors': ['cel', 'input', 'input.cel', 'input.cel.cel', 'publisher', 'elasticsearch', 'retryablehttp'],
+    'logging.selectors': ['*'],
   };
 }
 

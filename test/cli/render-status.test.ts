@@ -56,6 +56,18 @@ describe('renderStatus', () => {
     expect(lines.slice(3)).toEqual(['', '#1 is host-1/42, last heard 3s ago, 1 partition']);
   });
 
+  it('says below the table what rules have left out', () => {
+    const dropping = toReport({}, { totals: { ...totals, dropped: 5, droppedBy: { settings_read: 4, zones_read: 1 } } });
+    const report = { healthy: true, partitions: [dropping, toReport()], warnings: [] };
+    const lines = renderStatus(report, now).split('\n');
+    const place = `a-connection-with-a-long-name: logpull received of ${'d4'.repeat(16)}`;
+    expect(lines.slice(4, 7)).toEqual(['', 'left out by rules:', `  ${place}: settings_read 4, zones_read 1`]);
+    const { partitions } = toStatusJson(report, { now, maxLagMs: 0 }) as { readonly partitions: readonly object[] };
+    expect(partitions[0]).toMatchObject({ totals: { ...totals, dropped: 5 }, dropped_by: { settings_read: 4, zones_read: 1 } });
+    expect(partitions[1]).toHaveProperty('dropped_by', undefined);
+    expect(partitions[0]).not.toHaveProperty('totals.droppedBy');
+  });
+
   it('says below the table who needs somebody, why, and what to do', () => {
     const paused = toReport(
       { state: 'paused', healthy: false },

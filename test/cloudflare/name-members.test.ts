@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Member } from '../../src/cloudflare/list-members.ts';
 import { nameMembers, openFindPersons } from '../../src/cloudflare/name-members.ts';
 import type { CollectedRecord } from '../../src/cloudflare/to-record.ts';
-import type { MembersDefinition } from '../../src/definition/definition.ts';
+import type { MembersDefinition } from '../../src/definition/members-definition.ts';
 import { ACCOUNT } from './sources.ts';
 
 const ANN = 'a'.repeat(32);

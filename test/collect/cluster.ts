@@ -23,7 +23,7 @@ interface ClusterOptions {
 export function createCluster({ bulkSize = 3, around = () => {} }: ClusterOptions = {}): Cluster {
   const generations: Set<string>[] = [];
   const gaps: Gap[] = [];
-  const create = ({ id }: CollectedRecord): keyof Omit<Outcomes, 'read'> => {
+  const create = ({ id }: CollectedRecord): Exclude<keyof Outcomes, 'read' | 'droppedBy'> => {
     if (id.startsWith('dead')) return 'dead';
     if (id.startsWith('drop')) return 'dropped';
     if (generations.length === 0) generations.push(new Set());

@@ -27,6 +27,24 @@ describe('planPartitions', () => {
     expect(v2?.continues).toEqual(v1?.partition);
   });
 
+  it('plans one partition for the user of a connection, without any id', () => {
+    const streams = [{ stream: 'user_audit', scopeIds: [], intervalMs: 1, initialIntervalMs: 2 }];
+    const planned = planPartitions([{ name: 'main', namespace: 'default', streams }], definition);
+    expect(planned.map(({ partition }) => `${partition.source} ${partition.scopeId}`)).toEqual(['v1 user']);
+  });
+
+  it.each([
+    [undefined, 180],
+    [{ retention: '24h' }, 1],
+    [{ retention: '30d' }, 30],
+    [{ retention: '180d' }, 180],
+    [{ retention: '7d' }, 180],
+  ])('takes with %j what is older than %d days for no longer kept', (choices, days) => {
+    const access = { stream: 'access', scopeIds: ['a'], intervalMs: 1, initialIntervalMs: 2, ...(choices === undefined ? {} : { choices }) };
+    const [planned] = planPartitions([{ name: 'main', namespace: 'default', streams: [access] }], definition);
+    expect(planned?.window.retentionMs).toBe(days * 86_400_000);
+  });
+
   it('plans nothing for a stream that nobody declares', () => {
     const streams = [{ stream: 'nothing', scopeIds: ['a'], intervalMs: 1, initialIntervalMs: 2 }];
     expect(planPartitions([{ name: 'main', namespace: 'default', streams }], definition)).toEqual([]);

@@ -28,6 +28,7 @@ class Windows {
 interface Collected {
   readonly windows: Windows;
   readonly stopped: readonly string[];
+  readonly endedScopes: readonly string[];
   readonly world: SmallWorld;
   /** Rejects when the collection ends. */
   readonly ended: Promise<void>;
@@ -41,9 +42,14 @@ function collect(
 ): Collected {
   const windows = new Windows();
   const stopped: string[] = [];
+  const endedScopes: string[] = [];
   const world = new SmallWorld({
     events,
-    report: { window: ({ scopeId }) => windows.add(scopeId), stopped: ({ scopeId }, error) => stopped.push(`${scopeId}: ${String(error)}`) },
+    report: {
+      window: ({ scopeId }) => windows.add(scopeId),
+      stopped: ({ scopeId }, error) => stopped.push(`${scopeId}: ${String(error)}`),
+      ended: ({ scopeId }) => endedScopes.push(scopeId),
+    },
   });
   const ports = world.ports();
   const controller = new AbortController();
@@ -58,13 +64,13 @@ function collect(
     },
   };
   const ended = collectForever(first, { ports: { ...ports, ...(store === undefined ? {} : { store }) }, signal: controller.signal, replanning });
-  return { windows, stopped, world, ended };
+  return { windows, stopped, endedScopes, world, ended };
 }
 
 describe('a plan that changes while it is worked on', () => {
   it('begins what is new, and gives what is gone no further turn', async () => {
     let goneAt = 0;
-    const { ended, windows } = collect([a], async function* (seen) {
+    const { ended, endedScopes, windows } = collect([a], async function* (seen) {
       await seen.more('a', 2);
       expect(seen.read).not.toContain('b');
       yield [a, b];
@@ -78,6 +84,7 @@ describe('a plan that changes while it is worked on', () => {
     await expect(ended).rejects.toThrow('the plans are at their end');
     expect(goneAt).toBeGreaterThan(5);
     expect(windows.read.slice(goneAt)).not.toContain('a');
+    expect(endedScopes[0]).toBe('a');
   });
 
   it('begins with nothing, ends with nothing, and takes one up where it stopped', async () => {

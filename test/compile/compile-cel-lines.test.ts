@@ -47,6 +47,12 @@ describeProgram('the CEL program of request logs', () => {
     expect(requestsFor('lines').map(fieldsOf)).toEqual([asked]);
   });
 
+  it('asks for those of the id alone where the form was emptied', async () => {
+    answerLines('');
+    await run({ fields: [null], initial_interval: '30m' });
+    expect(requestsFor('lines').map(fieldsOf)).toEqual(['RayID,EdgeStartTimestamp']);
+  });
+
   it('leaves out what a zone does not offer, and asks each zone once', async () => {
     answerLines('', ['RayID', 'ClientASN']);
     const rounds = await run({ scopes: [a, b], fields: ['standard,ClientASN'] });

@@ -18,7 +18,13 @@ describe('the package manifest', () => {
       conditions: { kibana: { version: '^8.19.0 || ^9.1.0' } },
       icons: [{ src: '/img/icon.svg', title: 'Icon', size: '32x32', type: 'image/svg+xml' }],
       owner: { github: 'cloudflare-integration/maintainers', type: 'community' },
-      policy_templates: [{ name: 'cloudflare_api', inputs: [{ type: 'cel' }] }],
+      policy_templates: [
+        {
+          name: 'cloudflare_api',
+          deployment_modes: { default: { enabled: true }, agentless: { enabled: false } },
+          inputs: [{ type: 'cel' }],
+        },
+      ],
     });
     expect(manifest).not.toHaveProperty('screenshots');
   });
@@ -40,6 +46,16 @@ describe('the form', () => {
       ['proxy_url', 'url', undefined],
       ['ssl', 'yaml', undefined],
       ['token_url', 'url', false],
+    ]);
+  });
+
+  it('says where only the collector takes the word all, and takes no other addresses than http and https', () => {
+    const [id] = compileVariables([{ ...audit.variables[0], all: true } as never]);
+    expect(id?.description).toBe('account_id. Only the collector takes the word all.');
+    const addresses = compileVariables(definition.variables).filter(({ type }) => type === 'url');
+    expect(addresses.map(({ name, url_allowed_schemes: schemes }) => [name, schemes])).toEqual([
+      ['api_url', ['https', 'http']],
+      ['proxy_url', ['https', 'http']],
     ]);
   });
 
@@ -71,6 +87,11 @@ describe('a data stream manifest', () => {
   it('offers a stream where there is a source', () => {
     expect(compileStreamManifest(audit)).toMatchObject({ type: 'logs', streams: [{ input: 'cel', template_path: 'cel.yml.hbs' }] });
     expect(compileStreamManifest({ ...audit, sources: [] })).not.toHaveProperty('streams');
+  });
+
+  it('says where the form begins with the stream switched off', () => {
+    expect(compileStreamManifest(audit)).not.toHaveProperty('streams.0.enabled');
+    expect(compileStreamManifest({ ...audit, enabled: false })).toMatchObject({ streams: [{ enabled: false }] });
   });
 
   it('raises the limit of fields with their number', () => {

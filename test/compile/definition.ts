@@ -27,6 +27,7 @@ export const audit: StreamDefinition = {
       time: 'when',
     },
   ],
+  drops: [],
   variables: [
     variable('account_id', { type: 'id', multi: true, required: true }),
     variable('interval', { type: 'duration', default: '5m', required: true }),

@@ -79,6 +79,7 @@ const declarations = [
   plant('F12', '0.2.0 stands above 0.2.0 and is not newer', ['changelog.yml', 'version: 0.1.0', 'version: 0.2.0']),
   put('F12', 'has no entry', { 'changelog.yml': '[]' }),
   plant('F13', 'names no icon', ['manifest.yml', 'icons: [{ src: /img/icon.svg, title: Icon, size: 32x32, type: image/svg+xml }]\n', '']),
+  plant('F13', 'names no screenshot', ['manifest.yml', 'screenshots: [{ src: /img/one.png, title: One, size: 600x600, type: image/png }]\n', '']),
   plant('F13', 'is no svg', ['manifest.yml', 'image/svg+xml', 'image/png']),
   remove('F13', 'there is no /img/icon.svg', 'img/icon.svg'),
   plant('F13', 'is no png', ['manifest.yml', 'image/png', 'image/svg+xml']),

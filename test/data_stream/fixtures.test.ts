@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StreamDefinition } from '../../src/definition/definition.ts';
 import { readDefinition } from '../../src/definition/read-definition.ts';
 import { compareDocuments } from '../../src/pipeline/compare-documents.ts';
+import { compileDropTest } from '../../src/pipeline/local/compile-drop-test.ts';
 import { compileRunner } from '../../src/pipeline/local/compile-runner.ts';
 import { isAbsent, isObject, type JsonObject, type JsonValue } from '../../src/pipeline/value.ts';
 import { engineOrSkip } from '../engines.ts';
 import { differencesOf } from '../pipeline/differences.ts';
 import { openServerRunner, type ServerRunner } from '../pipeline/server-runner.ts';
-import { type Fixture, readFixtures } from './read-fixtures.ts';
+import { type Fixture, readFixtures, readLeftOut } from './read-fixtures.ts';
 
 const { engine, describeEngine } = await engineOrSkip({ ingest: true });
 const { streams } = await readDefinition('.');
@@ -40,9 +41,25 @@ describe.each(streams.map((stream) => [stream.name, stream] as const))('the fixt
     expect(different).toEqual({});
   });
 
+  it('have an event for each rule that leaves events out, kept where its variable says so', () => {
+    const leftOut = readLeftOut(name).map(({ event }) => run(event, now).dropped);
+    expect([...new Set(leftOut)].toSorted()).toEqual(stream.drops.map((drop) => drop.name).toSorted());
+    const switches = Object.fromEntries(stream.drops.map(({ variable }) => [variable, false]));
+    const kept = readLeftOut(name).map(({ event }) => run({ ...event, _conf: { ...(event._conf as object), ...switches } }, now).dropped);
+    expect(kept.filter((rule) => rule !== undefined)).toEqual([]);
+  });
+
+  it('are left out by the collector before it sends, where they are left out', () => {
+    const test = compileDropTest(stream) ?? (() => undefined);
+    const all = [...fixtures, ...readLeftOut(name)].map(({ event }) => event);
+    expect(all.map((event) => test(event.message, event._conf as JsonObject))).toEqual(all.map((event) => run(event, now).dropped));
+  });
+
   it('show each declared field with a value', () => {
+    // A stream of the same record need not show again what only another source of the first fills.
+    const shown = [...fixtures, ...(stream.sameRecordAs === undefined ? [] : readFixtures(stream.sameRecordAs))];
     const declared = stream.fields.filter(({ type }) => type !== 'group').map((field) => field.name);
-    expect(declared.filter((field) => !fixtures.some(({ expected }) => has(expected, field)))).toEqual([]);
+    expect(declared.filter((field) => !shown.some(({ expected }) => has(expected, field)))).toEqual([]);
   });
 
   it('become documents without an error', () => {
@@ -64,6 +81,14 @@ describe.each(streams.map((stream) => [stream.name, stream] as const))('the fixt
         return [...compareDocuments(document, expected), ...(stream.sources.length === 0 || id === run(event, now).id ? [] : ['_id'])];
       });
       expect(different).toEqual({});
+    });
+
+    it('are left out where they are expected to be, each by its own rule', async () => {
+      const leftOut = readLeftOut(name);
+      const stored = (await server?.run(leftOut.map(({ event }) => event))) ?? [];
+      expect(stored.filter(({ dropped }) => dropped !== true)).toEqual([]);
+      const counts = stream.drops.map((drop) => [drop.name, leftOut.filter(({ event }) => run(event, now).dropped === drop.name).length]);
+      expect(await server?.countDrops()).toEqual(Object.fromEntries(counts));
     });
   });
 });

@@ -15,14 +15,25 @@ export interface Fixture {
 
 const root = fileURLToPath(new URL('../../data_stream', import.meta.url));
 
-/** All events in the fixtures of a data stream, in the order of their files; integers are exact. */
+/** All events in the fixtures of a data stream that become documents, in the order of their files; integers are exact. */
 export function readFixtures(stream: string): readonly Fixture[] {
+  return readAll(stream).flatMap(({ expected, ...fixture }) => (expected === null ? [] : [{ ...fixture, expected }]));
+}
+
+/** All events in the fixtures of a data stream that are expected to be left out; elastic-package writes null for the document. */
+export function readLeftOut(stream: string): readonly Omit<Fixture, 'expected'>[] {
+  return readAll(stream).flatMap(({ expected, ...fixture }) => (expected === null ? [fixture] : []));
+}
+
+function readAll(stream: string): readonly (Omit<Fixture, 'expected'> & { readonly expected: JsonObject | null })[] {
   const folder = join(root, stream, '_dev/test/pipeline');
   const files = readdirSync(folder).filter((file) => file.endsWith('.json') && !file.endsWith('-expected.json'));
   return files.sort().flatMap((file) => {
     const { events } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { readonly events: readonly Fixture['event'][] };
-    const { expected } = parseRecord(readFileSync(join(folder, `${file}-expected.json`), 'utf8')) as unknown as { readonly expected: readonly JsonObject[] };
+    const { expected } = parseRecord(readFileSync(join(folder, `${file}-expected.json`), 'utf8')) as unknown as {
+      readonly expected: readonly (JsonObject | null)[];
+    };
     if (events.length !== expected.length) throw new Error(`${file} has ${events.length} events, and ${expected.length} documents are expected`);
-    return events.map((event, index) => ({ name: `${file} ${index}`, event, expected: expected[index] as JsonObject }));
+    return events.map((event, index) => ({ name: `${file} ${index}`, event, expected: expected[index] ?? null }));
   });
 }

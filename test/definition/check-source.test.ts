@@ -99,6 +99,33 @@ describe('checkSource', () => {
       ],
       ['sources[0].query.next: the parameter next is set by window or page / Remove it from query.'],
     ],
+    [
+      'refuses a page size that the endpoint does not take, and sizes without one record',
+      stream,
+      [[stream, 'stop: short', 'sizes: [5, 50], stop: short']],
+      [
+        'sources[0].page.size.per_page: 100 is no size that the endpoint takes / Write one of 5, 50.',
+        'sources[0].page.sizes: the endpoint takes no page of one record / Add 1: check asks for one record.',
+      ],
+    ],
+    [
+      'refuses a retention by what is no select',
+      stream,
+      [[stream, 'retention: 7d', "retention: '${interval}'"]],
+      ['sources[0].window.retention: interval is no variable of type select with a default / Declare it, with durations as options.'],
+    ],
+    [
+      'refuses a retention by options that are no durations, or too short',
+      stream,
+      [
+        [stream, 'retention: 7d', "retention: '${mode}'"],
+        [stream, '[fast, slow], default: fast', '[fast, 1h, 7d], default: 7d'],
+      ],
+      [
+        'sources[0].window.retention: fast is no duration / Write 30s, 5m, 24h or 7d.',
+        'sources[0].window.retention: the retention is not longer than the longest window and the lag / Write how far back the endpoint answers.',
+      ],
+    ],
   ])('%s', async (_, file, edits, faults) => {
     expect(await renderFaults(file, ...edits)).toEqual(faults);
   });

@@ -24,6 +24,15 @@ describe('readDefinition', () => {
     expect(source?.window).toMatchObject({ maxMs: 3_600_000, retentionMs: 604_800_000, lagMs: 300_000, overlapMs: 0 });
   });
 
+  it('gives a retention that a variable says, with the default until somebody chooses', async () => {
+    const definition = await readTiny([stream, 'retention: 7d', "retention: '${mode}'"], [stream, '[fast, slow], default: fast', '[2d, 7d], default: 7d']);
+    const day = 86_400_000;
+    expect(definition.streams[0]?.sources[0]?.window).toMatchObject({
+      retentionMs: 7 * day,
+      retentionBy: { variable: 'mode', optionsMs: { '2d': 2 * day, '7d': 7 * day } },
+    });
+  });
+
   it("adds the stream variables behind a stream's own, but not where there is no source", async () => {
     const names = (definition: Awaited<ReturnType<typeof readTiny>>) => definition.streams[0]?.variables.map(({ name }) => name);
     expect(names(await readTiny())).toEqual(['zone_id', 'fields', 'interval', 'initial_interval', 'mode', 'tags']);

@@ -19,6 +19,19 @@ export function toAuditId(accountId: string, { id = '', when }: { readonly id?: 
   return toExpectedId(['v1', accountId, id], when === undefined ? undefined : Math.floor(Date.parse(when)));
 }
 
+/** The id of an audit event of the credential's user. */
+export function toUserAuditId(event: { readonly id?: string; readonly when?: string }): string {
+  return toAuditId('user', event);
+}
+
+const ACCESS_TUPLE = ['ray_id', 'created_at', 'action', 'app_uid', 'user_email', 'ip_address', 'connection', 'allowed'] as const;
+
+/** The id of a Zero Trust login; two that are equal in all of this share it. */
+export function toAccessId(accountId: string, event: { readonly [Name in (typeof ACCESS_TUPLE)[number]]?: string | boolean }): string {
+  const tuple = ACCESS_TUPLE.map((name) => String(event[name] ?? ''));
+  return toExpectedId(['access_requests', accountId, ...tuple], event.created_at === undefined ? undefined : Math.floor(Date.parse(String(event.created_at))));
+}
+
 const LOGPULL_TUPLE = ['RayID', 'EdgeStartTimestamp', 'EdgeEndTimestamp', 'ClientIP', 'ClientRequestMethod', 'ClientRequestURI'];
 
 /** The id of a Logpull line, whose times are nanoseconds since the epoch. */

@@ -38,6 +38,7 @@ export interface SceneSettings {
   readonly elasticsearch?: Readonly<Record<string, unknown>>;
   readonly state?: Readonly<Record<string, unknown>>;
   readonly health?: Readonly<Record<string, string>>;
+  readonly kibana?: Readonly<Record<string, unknown>>;
   readonly connections: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -71,12 +72,12 @@ export async function openScene(engine: TestEngine, prefix = 'e2e'): Promise<Sce
     pipeline,
     client,
     dataStream: (stream, namespace = 'default') => `logs-${name}.${stream}-${namespace}`,
-    writeSettings: async (file, { elasticsearch, state, health, connections }) => {
+    writeSettings: async (file, { elasticsearch, state, health, kibana, connections }) => {
       const path = join(folder, file);
       settingsFiles.push(path);
       // An engine without users does not look at keys, but the key is there to get out.
       const target = elasticsearch ?? { url: engine.url, ...(engine.credentials ?? { api_key: PLANTED.elasticsearchKey }), pipeline };
-      await writeFile(path, JSON.stringify({ elasticsearch: target, state: state ?? { path: `./state-${file}` }, health, connections }));
+      await writeFile(path, JSON.stringify({ elasticsearch: target, state: state ?? { path: `./state-${file}` }, health, kibana, connections }));
       return path;
     },
     run: (argv, given = {}) => runCli(argv, own(given)),

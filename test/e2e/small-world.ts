@@ -4,7 +4,7 @@ import type { CloudflareOptions } from '../../_dev/cloudflare/options.ts';
 import { type SimulatedCloudflare, startCloudflare } from '../../_dev/cloudflare/start-cloudflare.ts';
 import type { CliResult, Surroundings } from '../cli/run-cli.ts';
 import { compareWithLedger, type Deviations, NO_DEVIATIONS } from './compare-with-ledger.ts';
-import { type ExpectedRecord, readAskedUntil, toAuditRecords, toLogpullRecords } from './expected-records.ts';
+import { type ExpectedRecord, readAskedUntil, toAccessRecords, toAuditRecords, toLogpullRecords, toUserAuditRecords } from './expected-records.ts';
 import type { Scene } from './open-scene.ts';
 import { readStored, type StoredDocument } from './read-stored.ts';
 
@@ -15,12 +15,15 @@ export const ACCOUNT = 'c3'.repeat(16);
 export const ZONE = 'd4'.repeat(16);
 export const TOKEN = DEMO_CREDENTIALS[0].token;
 
-/** A little over a hundred audit events in three windows, and as many lines in three windows. */
+/** Every stream that Cloudflare feeds. */
+export type FedStream = 'audit' | 'logpull' | 'user_audit' | 'access';
+
+/** A little over a hundred audit events in three windows, and as many lines in three windows; as many events of the user, and logins, for who asks for them. */
 export interface SmallWorld {
   readonly cloudflare: SimulatedCloudflare;
   readonly namespace: string;
   /** The first possible moment of an event; everything before is empty. Epoch milliseconds. */
-  readonly from: { readonly audit: number; readonly logpull: number };
+  readonly from: Readonly<Record<FedStream, number>>;
   /** Folder of the state. */
   readonly statePath: string;
   /** Writes the settings; `connections` replaces the one of both streams. */
@@ -31,12 +34,14 @@ export interface SmallWorld {
   readonly readStream: (stream: string) => Promise<readonly StoredDocument[]>;
   /** What is stored otherwise than the ledger says, up to the last window asked for. */
   readonly compare: (options?: CompareOptions) => Promise<Readonly<Record<'audit' | 'logpull', Deviations>>>;
+  /** The same of one stream. */
+  readonly compareStream: (stream: FedStream, options?: CompareOptions) => Promise<Deviations>;
   readonly close: () => Promise<void>;
 }
 
 export interface CompareOptions {
   /** Records besides those of the ledger. */
-  readonly more?: { readonly audit?: readonly ExpectedRecord[]; readonly logpull?: readonly ExpectedRecord[] };
+  readonly more?: Readonly<Partial<Record<FedStream, readonly ExpectedRecord[]>>>;
   /** Only what lies outside of these stretches is expected; inside, it may be stored or not. */
   readonly lost?: readonly { readonly stream: string; readonly since: number; readonly before: number }[];
 }
@@ -59,7 +64,8 @@ export async function reachNextSecond(): Promise<void> {
 /** Starts a simulated API with one account and one zone, and gives it a namespace and a state of its own. */
 export async function openSmallWorld(scene: Scene, options: CloudflareOptions = {}): Promise<SmallWorld> {
   const namespace = `world${++worlds}`;
-  const from = { audit: toMinute(Date.now()) - 49 * HOUR, logpull: toMinute(Date.now()) - 130 * MINUTE };
+  const days = toMinute(Date.now()) - 49 * HOUR;
+  const from = { audit: days, logpull: toMinute(Date.now()) - 130 * MINUTE, user_audit: days, access: days };
   const cloudflare = await startCloudflare({ limits: 'off', ...options, ...toPlaces(options, from) });
   const toConnection: SmallWorld['toConnection'] = (given = {}) => ({
     name: 'small',
@@ -80,28 +86,51 @@ export async function openSmallWorld(scene: Scene, options: CloudflareOptions = 
     collect: (file, given) => scene.run(['collect', '--once', '--json', '--config', file], given),
     readStream: (stream) => readStored(scene.engine, scene.dataStream(stream, namespace)),
     compare: (compareOptions) => compareWorld(scene, world, compareOptions),
+    compareStream: (stream, compareOptions = {}) => compareStream({ scene, world, stream }, compareOptions),
     close: cloudflare.close,
   };
   return world;
 }
 
-function toPlaces({ accounts = [{}], zones = [{}] }: CloudflareOptions, from: SmallWorld['from']): CloudflareOptions {
+function toPlaces({ accounts = [{}], zones = [{}], users }: CloudflareOptions, from: SmallWorld['from']): CloudflareOptions {
+  const access = { perHour: 2, from: from.access };
   return {
-    accounts: accounts.map((account, index) => ({ ...(index === 0 && { id: ACCOUNT }), auditEventsPerHour: 4, eventsFrom: from.audit, ...account })),
+    accounts: accounts.map((account, index) => ({ ...(index === 0 && { id: ACCOUNT }), auditEventsPerHour: 4, eventsFrom: from.audit, access, ...account })),
     zones: zones.map((zone, index) => ({ ...(index === 0 && { id: ZONE }), linesPerHour: 90, linesFrom: from.logpull, ...zone })),
+    users: { auditEventsPerHour: 2, eventsFrom: from.user_audit, ...users },
   };
 }
 
 async function compareWorld(scene: Scene, world: SmallWorld, options: CompareOptions = {}): Promise<Readonly<Record<'audit' | 'logpull', Deviations>>> {
-  return { audit: await compareStream(scene, world, 'audit', options), logpull: await compareStream(scene, world, 'logpull', options) };
+  const [audit, logpull] = [{ scene, world, stream: 'audit' } as const, { scene, world, stream: 'logpull' } as const];
+  return { audit: await compareStream(audit, options), logpull: await compareStream(logpull, options) };
 }
 
-async function compareStream(scene: Scene, world: SmallWorld, stream: 'audit' | 'logpull', { lost = [], more = {} }: CompareOptions): Promise<Deviations> {
-  const read = (since: number, before: number): readonly ExpectedRecord[] =>
-    stream === 'audit'
-      ? toAuditRecords(world.cloudflare.ledger, ACCOUNT, { since, before })
-      : toLogpullRecords(world.cloudflare.ledger, ZONE, { since, before });
-  const until = readAskedUntil(world.cloudflare.ledger, stream === 'audit' ? ACCOUNT : ZONE);
+type ReadRecords = (
+  ledger: SimulatedCloudflare['ledger'],
+  scopeId: string,
+  stretch: { readonly since: number; readonly before: number },
+) => readonly ExpectedRecord[];
+
+/** How each stream is asked for, and what the ledger says of it. */
+const READERS: Readonly<Record<FedStream, { readonly read: ReadRecords; readonly path: string; readonly scopeId: (world: SmallWorld) => string }>> = {
+  audit: { read: toAuditRecords, path: `${ACCOUNT}/audit_logs`, scopeId: () => ACCOUNT },
+  logpull: { read: toLogpullRecords, path: ZONE, scopeId: () => ZONE },
+  user_audit: { read: toUserAuditRecords, path: '/user/audit_logs', scopeId: ({ cloudflare }) => cloudflare.users[0]?.id ?? '' },
+  access: { read: toAccessRecords, path: `${ACCOUNT}/access/`, scopeId: () => ACCOUNT },
+};
+
+interface Compared {
+  readonly scene: Scene;
+  readonly world: SmallWorld;
+  readonly stream: FedStream;
+}
+
+async function compareStream({ scene, world, stream }: Compared, { lost = [], more = {} }: CompareOptions): Promise<Deviations> {
+  const { ledger } = world.cloudflare;
+  const { path, read: readRecords, scopeId } = READERS[stream];
+  const read = (since: number, before: number): readonly ExpectedRecord[] => readRecords(ledger, scopeId(world), { since, before });
+  const until = readAskedUntil(ledger, path);
   const excused = lost.filter((gap) => gap.stream === stream).flatMap(({ since, before }) => read(since, before));
   const excusedIds = new Set(excused.map(({ id }) => id));
   return compareWithLedger({

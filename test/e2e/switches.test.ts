@@ -122,6 +122,7 @@ const TRIALS: { readonly [Name in keyof Switches]: Trial<Switches[Name]> } = {
   },
   logpullAccountOwnedTokens: { values: ['allowed', 'refused'], world: { credentials: [DEMO_CREDENTIALS[0], OWNED] }, collect: collectAsAccount },
   logpullMinDelayMs: { values: [60_000, 300_000] },
+  accessPageSize: { values: ['limit', 'per_page'] },
   shuffleKeys: { values: [true, false] },
   crlf: { values: [true, false] },
 };

@@ -46,7 +46,8 @@ describe('every fault of a bulk has its end', () => {
       return;
     }
     const counts = { read: 4, created: 3, duplicate: 0, dead: 0, dropped: 0 };
-    expect(ended).toEqual({ ...counts, [fault.ends]: counts[fault.ends] + 1 });
+    const byRule = fault.ends === 'dropped' ? { droppedBy: { 'ingest pipeline': 1 } } : {};
+    expect(ended).toEqual({ ...counts, [fault.ends]: counts[fault.ends] + 1, ...byRule });
     expect(dead.map(({ id, status }) => ({ id, status }))).toEqual(fault.ends === 'dead' ? [{ id: 'faulty', status: fault.status }] : []);
   });
 });

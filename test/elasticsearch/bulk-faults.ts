@@ -1,6 +1,6 @@
 import type { Outcomes } from '../../src/collect/ports.ts';
 
-type Kind = Exclude<keyof Outcomes, 'read'>;
+type Kind = Exclude<keyof Outcomes, 'read' | 'droppedBy'>;
 
 /** What Elasticsearch may answer for one record among others, and how that record has to end. */
 export interface BulkFault {

@@ -19,7 +19,7 @@ describe('the bulk writer accounts for every record', () => {
     };
     const { writer, readDead, pauses } = await play(({ ids }) => ({ status: 200, body: { ...toBulkBody(ids, (id) => items[id] ?? {}), errors: false } }));
     await writer.add(Object.keys(items).map((id) => toRecord(id)));
-    expect(await writer.settle()).toEqual({ read: 6, created: 1, duplicate: 1, dead: 3, dropped: 1 });
+    expect(await writer.settle()).toEqual({ read: 6, created: 1, duplicate: 1, dead: 3, dropped: 1, droppedBy: { 'ingest pipeline': 1 } });
     expect(pauses).toEqual([]);
     const letter = { time: '1970-01-01T00:00:00.000Z', connection: 'main', namespace: 'n', stream: 's', source: 'v1', scope_id: 'a' };
     expect(await readDead()).toEqual([

@@ -44,15 +44,25 @@ describe('createServerEncode', () => {
   });
 });
 
+describe('createServerEncode with rules that leave records out', () => {
+  const encode = createServerEncode({ conf: {}, tags: [] }, ({ id }) => (id === 'drop' ? 'reads' : undefined));
+
+  it('sends what none of them names, and says which names the rest', () => {
+    expect(encode(toRecord('drop'))).toEqual({ kind: 'dropped', rule: 'reads' });
+    expect(encode(toRecord('keep'))).toMatchObject({ kind: 'document' });
+    expect(encode(toRecord('drop', Buffer.from([0x80])))).toMatchObject({ kind: 'dead' });
+  });
+});
+
 describe('createEdgeEncode', () => {
-  const encode = createEdgeEncode(({ id }) => (id === 'drop' ? undefined : `{"id":"${id}"}`));
+  const encode = createEdgeEncode(({ id }) => (id === 'drop' ? { dropped: 'reads' } : `{"id":"${id}"}`));
 
   it('takes the document that the run makes', () => {
     expect(toLine(encode(toRecord('é')))).toBe('{"id":"é"}');
   });
 
   it('tells a dropped record and one that is no UTF-8 apart', () => {
-    expect(encode(toRecord('drop'))).toEqual({ kind: 'dropped' });
+    expect(encode(toRecord('drop'))).toEqual({ kind: 'dropped', rule: 'reads' });
     expect(encode(toRecord('drop', Buffer.from([0x80])))).toMatchObject({ kind: 'dead' });
   });
 });

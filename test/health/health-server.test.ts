@@ -44,7 +44,12 @@ afterEach(async () => {
 describe('the health server', () => {
   it('answers /metrics in the form that Prometheus reads', async () => {
     const { ask, book, requests } = await openScene();
-    book.report.window(partition, window, count({ read: 6, created: 3, duplicate: 1, dead: 2 }), start - 3 * minute);
+    book.report.window(
+      partition,
+      window,
+      count({ read: 11, created: 3, duplicate: 1, dead: 2, dropped: 5, droppedBy: { settings_read: 4, 'ingest pipeline': 1 } }),
+      start - 3 * minute,
+    );
     book.report.gap(other('b'), window, 'too old');
     book.report.again(other('b'), toRefusal('wait'), 1000);
     book.report.stopped(other('b'), toRefusal('pause', { status: 403 }), 'paused', start + minute);
@@ -63,6 +68,8 @@ describe('the health server', () => {
         `cloudflare_collector_records_total{${a},outcome="created"} 3`,
         `cloudflare_collector_records_total{${a},outcome="duplicate"} 1`,
         `cloudflare_collector_records_total{${a},outcome="dead"} 2`,
+        `cloudflare_collector_dropped_records_total{${a},rule="settings_read"} 4`,
+        `cloudflare_collector_dropped_records_total{${a},rule="ingest pipeline"} 1`,
         `cloudflare_collector_dead_letters_total{${a}} 2`,
         `cloudflare_collector_windows_total{${a}} 1`,
         `cloudflare_collector_gaps_total{${b}} 1`,

@@ -56,7 +56,7 @@ function read({ records }: Written): readonly Record<string, unknown>[] {
 describe('heartbeats', () => {
   it('say how each partition is and what was counted since the last one', async () => {
     const { book, clock, heartbeats, written } = openBeating();
-    book.report.window(partition, window, count({ read: 5, created: 2, dropped: 3 }), start - 2 * minute);
+    book.report.window(partition, window, count({ read: 5, created: 2, dropped: 3, droppedBy: { settings_read: 2, zones_read: 1 } }), start - 2 * minute);
     book.report.stopped(other('b'), toRefusal('pause', { status: 403 }), 'paused', start + 2 * minute);
     await heartbeats.send();
     clock.now += minute;
@@ -78,7 +78,8 @@ describe('heartbeats', () => {
         counts,
         message: 'audit has caught up, settled up to 60 s ago',
       },
-      { ...base, kind: 'drop', scope_id: 'a', counts: { dropped: 3 }, message: 'audit: declared rules left out 3 events' },
+      { ...base, kind: 'drop', scope_id: 'a', rule: 'settings_read', counts: { dropped: 2 }, message: 'audit: settings_read left out 2 events' },
+      { ...base, kind: 'drop', scope_id: 'a', rule: 'zones_read', counts: { dropped: 1 }, message: 'audit: zones_read left out 1 event' },
       {
         ...base,
         kind: 'heartbeat',
@@ -97,17 +98,17 @@ describe('heartbeats', () => {
     ]);
   });
 
-  it('have ids that only kind, partition, collector and time decide', async () => {
+  it('have ids that only kind, partition, collector, rule and time decide', async () => {
     const ids = async (instance: string): Promise<readonly string[]> => {
       const { book, heartbeats, written } = openBeating();
       const own = { ...book.report };
-      own.window(partition, window, count({ read: instance.length, dropped: instance.length }));
+      own.window(partition, window, count({ read: 2 * instance.length, dropped: 2 * instance.length, droppedBy: { a: instance.length, b: instance.length } }));
       own.window(other('b'), window, count());
       await heartbeats.send();
       return (written[0] as Written).records.map(({ id }) => id);
     };
     const first = await ids('one');
-    expect(new Set(first).size).toBe(3);
+    expect(new Set(first).size).toBe(4);
     expect(await ids('another')).toEqual(first);
     expect(first[0]).toMatch(new RegExp(`^1${start.toString(16).padStart(12, '0')}`));
   });

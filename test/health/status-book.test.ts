@@ -53,6 +53,20 @@ describe('StatusBook', () => {
     for (const key of ['reason', 'hint', 'nextTryMs']) expect(book.get(KEY)?.status).not.toHaveProperty(key);
   });
 
+  it('lists no partition that ended, tells what was counted of it, and takes it up again', () => {
+    const { book } = openBook();
+    book.report.window(partition, window, count({ read: 2, created: 2 }));
+    book.report.window(other('b'), window, count());
+    book.report.ended?.(partition);
+    expect(book.list().map(({ key }) => key)).toEqual(['main/default/audit/v1/b']);
+    expect(book.listUntold().map(({ key, sinceBeat }) => [key, sinceBeat.created])).toEqual([
+      [KEY, 2],
+      ['main/default/audit/v1/b', 0],
+    ]);
+    book.report.window(partition, window, count());
+    expect(book.list()).toHaveLength(2);
+  });
+
   it('promises no next try where a run ends', () => {
     const { book } = openBook({ once: true });
     book.report.stopped(partition, toRefusal('pause', { status: 403 }), 'paused', start + minute);
@@ -63,6 +77,20 @@ describe('StatusBook', () => {
     const { book } = openBook();
     book.report.gap(partition, window, 'too old');
     expect(book.get(KEY)).toMatchObject({ untilMs: window.before, sinceBeat: { gaps: 1 }, status: { totals: { gaps: 1 } } });
+  });
+
+  it('counts by rule what was left out; what was told or saved is taken off', () => {
+    const { book } = openBook();
+    book.report.window(partition, window, count({ read: 3, dropped: 3, droppedBy: { a: 2, b: 1 } }));
+    book.report.window(partition, window, count({ read: 1, dropped: 1, droppedBy: { a: 1 } }));
+    expect(book.get(KEY)).toMatchObject({
+      sinceBeat: { dropped: 4, droppedBy: { a: 3, b: 1 } },
+      status: { totals: { dropped: 4, droppedBy: { a: 3, b: 1 } } },
+    });
+    book.beaten(KEY, { ...count({ read: 3, dropped: 3, droppedBy: { a: 2, b: 1 } }), gaps: 0 });
+    expect(book.get(KEY)?.sinceBeat).toMatchObject({ dropped: 1, droppedBy: { a: 1 } });
+    book.saved(KEY, { ...count({ read: 4, dropped: 4, droppedBy: { a: 3, b: 1 } }), gaps: 0 });
+    expect(book.get(KEY)?.sinceSave).toEqual({ ...count(), gaps: 0 });
   });
 
   it('goes on from what is stored; what another one waited for is over', () => {

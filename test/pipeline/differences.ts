@@ -16,10 +16,13 @@ function lookedUpOf(stream: StreamDefinition): readonly (readonly string[])[] {
 }
 
 /**
- * What a stored document has otherwise than the in-process one; an empty list where the two backends agree. Allowed to differ: what only
+ * What a stored document has otherwise than the in-process one; an empty list where the two backends agree, also that the event is left out. Allowed to differ: what only
  * Elasticsearch looks up, the time of ingestion (`now` at the edge), and how a parser words its refusal.
  */
 export function differencesOf(stream: StreamDefinition, stored: Stored | undefined, local: RunResult, now: Date): readonly string[] {
+  if (stored?.dropped === true || local.dropped !== undefined) {
+    return stored?.dropped === true && local.dropped !== undefined ? [] : [`dropped ${stored?.dropped === true} ${local.dropped !== undefined}`];
+  }
   if (stored?.document === undefined) return [`refused: ${JSON.stringify(stored?.refusal)}`];
   const server = structuredClone(stored.document);
   const edge = structuredClone(local.document);

@@ -8,6 +8,7 @@ import { CONVERSION_CASES } from './cases/conversions.ts';
 import { ENVELOPE_CASES } from './cases/envelopes.ts';
 import { STEP_CASES } from './cases/steps.ts';
 import { differencesOf } from './differences.ts';
+import { DROP_CASES, DROPS } from './drops.ts';
 import { openServerRunner, type ServerRunner } from './server-runner.ts';
 import { converted } from './sketches.ts';
 import { AUDIT, CONDITIONS, CONVERSIONS, STEPS } from './streams.ts';
@@ -60,6 +61,17 @@ describeEngine('both backends make the same documents', () => {
   describeStream('steps', STEPS, (compare) => {
     it('by every step in the table, over every record in it', async () => {
       expect(await compare([...new Set(STEP_CASES.map(({ record }) => record))].map(withId))).toEqual({});
+    });
+  });
+
+  describeStream('drops', DROPS, (compare) => {
+    it('or leave the same events out, whatever their frame', async () => {
+      expect(await compare(Object.values(DROP_CASES).map(([event]) => event))).toEqual({});
+    });
+
+    it('and an event that only one of them leaves out is found', async () => {
+      const others = compileRunner({ ...DROPS, drops: [] });
+      expect(Object.values(await compare([DROP_CASES['what the rule asks for']?.[0] as Envelope], others))).toEqual([['dropped true false']]);
     });
   });
 

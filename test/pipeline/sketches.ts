@@ -36,5 +36,5 @@ export function streamOf(sketches: readonly FieldSketch[], more: Partial<StreamD
     time: 'when',
   } as const;
   const fields = sketches.map((sketch): FieldDefinition => ({ type: 'keyword', description: '', ecs: false, array: false, mapping: {}, ...sketch }));
-  return { name: 'audit', title: 'Account audit logs', description: '', sources: [source], variables: [], presets: {}, fields, rules: [], ...more };
+  return { name: 'audit', title: 'Account audit logs', description: '', sources: [source], variables: [], presets: {}, fields, rules: [], drops: [], ...more };
 }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { readDefinition } from '../../src/definition/read-definition.ts';
 import { SettingsError } from '../../src/errors.ts';
-import { completeConnection } from '../../src/settings/complete-connection.ts';
+import { createCompleteConnection } from '../../src/settings/complete-connection.ts';
 
-const definition = await readDefinition('.');
+const complete = createCompleteConnection(await readDefinition('.'));
 const ACCOUNT = 'a'.repeat(32);
 const place = { file: 'policy "main"', folder: '/etc/cloudflare', resolvePath: (path: string) => `/etc/cloudflare/${path}` };
 
 function faultsOf(tree: object): readonly string[] {
   try {
-    completeConnection(tree, definition, place);
+    complete(tree, place);
   } catch (error) {
     if (error instanceof SettingsError) return error.faults.map(({ file, path, message }) => `${file} ${path}: ${message}`);
   }
@@ -19,18 +19,34 @@ function faultsOf(tree: object): readonly string[] {
 describe('a connection from elsewhere', () => {
   it('is completed as one of the settings file', () => {
     const streams = { audit: { account_id: ACCOUNT, interval: '10m' } };
-    expect(completeConnection({ name: 'main', api_token: 'secret', ssl: { certificate_authorities: 'ca.pem' }, streams }, definition, place)).toMatchObject({
+    expect(complete({ name: 'main', api_token: 'secret', ssl: { certificate_authorities: 'ca.pem' }, streams }, place)).toMatchObject({
       name: 'main',
       namespace: 'default',
       apiUrl: 'https://api.cloudflare.com/client/v4',
       credential: { kind: 'token', token: 'secret' },
       ssl: { certificateAuthorities: ['/etc/cloudflare/ca.pem'], verification: 'full' },
-      streams: [{ stream: 'audit', scopeIds: [ACCOUNT], intervalMs: 600_000, initialIntervalMs: 86_400_000, choices: { audit_api: 'v1' } }],
+      streams: [
+        {
+          stream: 'audit',
+          scopeIds: [ACCOUNT],
+          intervalMs: 600_000,
+          initialIntervalMs: 86_400_000,
+          choices: { audit_api: 'v1' },
+          switches: { drop_routine_reads: true },
+        },
+      ],
     });
   });
 
+  it('takes the choice that switches a rule off, and no other kind of value', () => {
+    const choose = (drop_routine_reads: unknown) =>
+      complete({ name: 'main', api_token: 'x', streams: { audit: { account_id: ACCOUNT, drop_routine_reads } } }, place);
+    expect(choose(false).streams).toMatchObject([{ switches: { drop_routine_reads: false } }]);
+    expect(() => choose('no')).toThrow(SettingsError);
+  });
+
   it('takes what looks like a reference as text', () => {
-    const { credential } = completeConnection({ name: 'main', api_token: '${HOME}', streams: {} }, definition, place);
+    const { credential } = complete({ name: 'main', api_token: '${HOME}', streams: {} }, place);
     expect(credential).toEqual({ kind: 'token', token: '${HOME}' });
   });
 

@@ -23,11 +23,14 @@ const PEOPLE = [
 
 /** The people of an account. */
 export function createActors(salt: number): readonly Actor[] {
-  return PEOPLE.map(([email, type]) => {
-    const dice = createDice(mix(salt, hashText(email)));
-    const place = dice.pick(PLACES);
-    return { id: dice.hex(32), email, type, addresses: [place.toAddress(dice.next()), place.toAddress(dice.next()), dice.pick(PLACES).toAddress(dice.next())] };
-  });
+  return PEOPLE.map(([email, type]) => createActor(email, type, salt));
+}
+
+/** A person with usual addresses. */
+export function createActor(email: string, type: Actor['type'], salt: number): Actor {
+  const dice = createDice(mix(salt, hashText(email)));
+  const place = dice.pick(PLACES);
+  return { id: dice.hex(32), email, type, addresses: [place.toAddress(dice.next()), place.toAddress(dice.next()), dice.pick(PLACES).toAddress(dice.next())] };
 }
 
 /** Where somebody comes from this time; now and then what stands there is no address. */

@@ -1,29 +1,37 @@
 import { createDice, type Dice, drawHex, hashText, mix, scramble, toHex32 } from '../random.ts';
 import { ACCOUNT_ACTIONS } from './account-actions.ts';
 import { type Action, USER_ACTIONS } from './actions.ts';
-import { type Actor, createActors, drawAddress } from './actors.ts';
+import { type Actor, drawAddress } from './actors.ts';
 import type { AuditEvent } from './audit-event.ts';
 
-/** Makes the events of one account. */
+/** Makes the events of one account or user. */
 export interface EventMaker {
   /** The event at a place in a bucket; `when` comes from the caller. */
   readonly draw: (place: { readonly bucket: number; readonly index: number }, when: string) => { readonly event: AuditEvent; readonly ofUser: boolean };
 }
 
-const ACTIONS = [...USER_ACTIONS, ...ACCOUNT_ACTIONS];
-const TOTAL_WEIGHT = ACTIONS.reduce((sum, { weight }) => sum + weight, 0);
+/** Everything that is done in an account. */
+export const ACTIONS: readonly Action[] = [...USER_ACTIONS, ...ACCOUNT_ACTIONS];
 const ZONES = ['example.com', 'example.org', 'xn--bcher-kva.example'];
 
-/** A maker of the events of an account; the same account and seed always have the same ones. */
-export function createEventMaker(accountId: string, salt: number): EventMaker {
-  const actors = createActors(salt);
+/** Whose events are made, and of what. */
+export interface MakerOptions {
+  /** Id of the account, or of the user. */
+  readonly ownerId: string;
+  readonly salt: number;
+  readonly actors: readonly Actor[];
+  readonly actions: readonly Action[];
+}
+
+/** A maker of events; the same owner and seed always have the same ones. */
+export function createEventMaker({ ownerId, salt, actors, actions }: MakerOptions): EventMaker {
   return {
     draw: ({ bucket, index }, when) => {
       const id = toEventId(salt, bucket, index);
       const dice = createDice(mix(mix(salt, bucket), index));
       if (dice.chance(0.003)) return { event: { id, when }, ofUser: false };
-      const action = drawAction(dice);
-      return { event: drawEvent(action, { accountId, actors, dice, id, when }), ofUser: action.ofUser };
+      const action = drawAction(actions, dice);
+      return { event: drawEvent(action, { accountId: ownerId, actors, dice, id, when }), ofUser: action.ofUser };
     },
   };
 }
@@ -44,13 +52,13 @@ function drawEvent(action: Action, { accountId, actors, dice, id, when }: EventS
   return { ...deed, actor: other ?? person, id, when };
 }
 
-function drawAction(dice: Dice): Action {
-  let rest = dice.below(TOTAL_WEIGHT);
-  for (const action of ACTIONS) {
+function drawAction(actions: readonly Action[], dice: Dice): Action {
+  let rest = dice.below(actions.reduce((sum, { weight }) => sum + weight, 0));
+  for (const action of actions) {
     rest -= action.weight;
     if (rest < 0) return action;
   }
-  return ACTIONS[0] as Action;
+  return actions[0] as Action;
 }
 
 /** A version 4 UUID; its first and last eight digits are reversible pictures of bucket and index, so no two places of an account share one. */

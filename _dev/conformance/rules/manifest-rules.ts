@@ -99,6 +99,7 @@ const findImages: Check = ({ files, manifest }) => {
   const missing = [...icons, ...screenshots].filter(({ src }: Data) => !files.has(String(src).replace(/^\//, '')));
   return [
     ...(icons.length === 0 ? ['manifest.yml names no icon'] : []),
+    ...(screenshots.length === 0 ? ['manifest.yml names no screenshot'] : []),
     ...icons.filter(({ type }: Data) => type !== 'image/svg+xml').map(({ src }: Data) => `manifest.yml: the icon ${src} is no svg`),
     ...screenshots.filter(({ type }: Data) => type !== 'image/png').map(({ src }: Data) => `manifest.yml: the screenshot ${src} is no png`),
     ...missing.map(({ src }: Data) => `manifest.yml: there is no ${src}`),

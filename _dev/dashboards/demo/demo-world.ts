@@ -7,6 +7,8 @@ export interface DemoScale {
   readonly auditEventsPerHour: number;
   readonly trafficHours: number;
   readonly linesPerHour: number;
+  /** How much more there is by day than by night, 0 to 1. */
+  readonly dailySwing: number;
   /** Time between two signs of life of the collector. */
   readonly beatMs: number;
 }
@@ -27,12 +29,13 @@ const ZONES = [
 ] as const;
 
 /** Starts the simulated API with two accounts, each read by another version of the audit log's API, and two zones. */
-export async function startDemoWorld({ auditDays, auditEventsPerHour, trafficHours, linesPerHour }: DemoScale): Promise<DemoWorld> {
+export async function startDemoWorld(scale: DemoScale): Promise<DemoWorld> {
+  const { auditDays, auditEventsPerHour, trafficHours, linesPerHour, dailySwing } = scale;
   const cloudflare: SimulatedCloudflare = await startCloudflare({
     seed: 1,
     limits: 'off',
-    accounts: ACCOUNTS.map((account) => ({ ...account, auditEventsPerHour: auditEventsPerHour / ACCOUNTS.length, dailySwing: 0.6 })),
-    zones: ZONES.map(({ id, name, share }) => ({ id, name, account: ACCOUNTS[0].id, linesPerHour: linesPerHour * share, dailySwing: 0.6 })),
+    accounts: ACCOUNTS.map((account) => ({ ...account, auditEventsPerHour: auditEventsPerHour / ACCOUNTS.length, dailySwing })),
+    zones: ZONES.map(({ id, name, share }) => ({ id, name, account: ACCOUNTS[0].id, linesPerHour: linesPerHour * share, dailySwing })),
   });
   const common = { api_url: cloudflare.url, api_token: DEMO_CREDENTIALS[0].token };
   const audit = (account: string, audit_api: string): object => ({ account_id: [account], audit_api, initial_interval: `${auditDays}d` });

@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import type { CommandContext } from '../../../src/cli/context.ts';
 import { installOn } from '../../demo/install-on.ts';
+import { noteLeftover } from '../../elasticsearch/leftovers.ts';
 import { type ProvidedElasticsearch, provideElasticsearch } from '../../elasticsearch/provide-elasticsearch.ts';
 import type { DemoScale } from './demo-world.ts';
 import { DEMO_HEALTH, fillEngine } from './fill-engine.ts';
@@ -30,7 +32,12 @@ interface DemoOptions {
  */
 export async function openDemo({ env, projectFolder, scale, signal, log }: DemoOptions): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), 'cloudflare-dashboards-'));
-  const stops: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const forget = noteLeftover(() => rmSync(folder, { recursive: true, force: true }));
+  const removeFolder = async (): Promise<void> => {
+    await rm(folder, { recursive: true, force: true });
+    forget();
+  };
+  const stops: (() => Promise<void>)[] = [removeFolder];
   const close = async (): Promise<void> => {
     for (const stop of stops.splice(0).reverse()) await stop();
   };

@@ -22,6 +22,8 @@ interface XyLayer {
 interface XyVisualization {
   readonly layers: readonly XyLayer[];
   readonly legend?: { readonly isVisible?: boolean; readonly showSingleSeries?: boolean };
+  /** What a line does where there is no value. @default None: it has a gap */
+  readonly fittingFunction?: string;
 }
 
 /** One line, or the bars of one colour. */
@@ -51,7 +53,7 @@ const PERCENT: NumberStyle = { divisor: 1, suffix: '', intl: { style: 'percent',
  * @throws DashboardFault for a kind of layer that is not known here
  */
 export function toXyOption(panel: LensPanel, rows: PanelRows): ChartOption {
-  const { layers, legend = {} } = panel.visualization as unknown as XyVisualization;
+  const { layers, legend = {}, fittingFunction = 'None' } = panel.visualization as unknown as XyVisualization;
   const types = new Set(layers.map(({ seriesType }) => seriesType));
   const [type = ''] = types;
   if (types.size > 1) throw new DashboardFault(`panel ${panel.title}: layers of several types are not known here`);
@@ -65,7 +67,7 @@ export function toXyOption(panel: LensPanel, rows: PanelRows): ChartOption {
     ...{ animation: false, useUTC: true, grid: { left: 8, top: 12, bottom: 8, right: shown.width + 20, containLabel: true }, legend: shown.legend },
     tooltip: { trigger: 'axis', confine: true, axisPointer: { type: type.startsWith('bar') ? 'shadow' : 'line' }, valueFormatter: plot.style },
     ...(isHorizontal ? { xAxis: yAxis, yAxis: xAxis } : { xAxis, yAxis }),
-    series: plot.series.map((series) => toSeries(series, plot, isHorizontal)),
+    series: plot.series.map((series) => (type.startsWith('bar') ? toBars(series, plot, isHorizontal) : toLine(series, plot, fittingFunction))),
   };
 }
 
@@ -75,13 +77,24 @@ function toPlot(panel: LensPanel, layers: readonly XyLayer[], rows: PanelRows): 
     if (layer.layerType !== 'data' || declared === undefined) throw new DashboardFault(`panel ${panel.title}: a layer is a ${layer.layerType}, or has no data`);
     return listSeries(layer, declared, own);
   });
-  const { layer, declared } = found[0] as (typeof found)[number];
-  const [x, y] = [declared?.columns[layer.xAccessor ?? ''], declared?.columns[layer.accessors[0] ?? '']] as [StoredColumn | undefined, StoredColumn];
+  const x = found[0]?.declared?.columns[found[0].layer.xAccessor ?? ''];
+  const y = findValueColumn(
+    panel,
+    found.flatMap(({ layer, declared }) => layer.accessors.flatMap((accessor) => declared?.columns[accessor] ?? [])),
+  );
   const xs = [...new Set(series.flatMap(({ points }) => [...points.keys()]))];
   const isTime = x?.operationType === 'date_histogram';
   const coloured = series.map((one, index) => ({ ...one, colour: toColour(one.name, index) }));
   const values = series.flatMap(({ points }) => [...points.values()]);
   return scale({ series: coloured, xs: isTime ? xs.toSorted((a, b) => Number(a) - Number(b)) : xs, isTime, style: toNumberStyle(y, values) });
+}
+
+/** One of the columns whose values stand on the axis, which all have the same format. */
+function findValueColumn({ title }: LensPanel, [first, ...others]: readonly StoredColumn[]): StoredColumn {
+  const formatOf = (column: StoredColumn): string => JSON.stringify(column.params?.format);
+  if (first === undefined) throw new DashboardFault(`panel ${title}: a chart without values is not known here`);
+  if (others.some((column) => formatOf(column) !== formatOf(first))) throw new DashboardFault(`panel ${title}: values of several formats are not known here`);
+  return first;
 }
 
 function listSeries({ accessors, xAccessor = '', splitAccessor, seriesType }: XyLayer, { columns }: Layer, rows: readonly Row[]): readonly Series[] {
@@ -115,15 +128,27 @@ function toShares(type: string, plot: Plot): Plot {
   return { ...plot, style: PERCENT, series: plot.series.map((series) => ({ ...series, points: new Map([...series.points].map(toShare)) })) };
 }
 
-function toSeries({ name, colour, type, points }: Series, { xs, isTime }: Plot, isHorizontal: boolean): object {
-  const isBar = type.startsWith('bar');
-  const at = (x: Cell): number | null => points.get(x) ?? (isBar ? null : 0);
+function toBars({ name, colour, type, points }: Series, plot: Plot, isHorizontal: boolean): object {
   return {
-    ...{ name, type: isBar ? 'bar' : 'line', color: colour, data: xs.map((x) => (isTime ? [x, at(x)] : at(x))) },
+    ...{ name, type: 'bar', color: colour, data: toData(points, plot, null), barMaxWidth: isHorizontal ? 22 : 40, barCategoryGap: '15%' },
     ...(type.includes('stacked') && { stack: 'all' }),
-    ...(isBar ? { barMaxWidth: isHorizontal ? 22 : 40, barCategoryGap: '15%' } : { showSymbol: false, lineStyle: { width: 1.5 } }),
+  };
+}
+
+function toLine({ name, colour, type, points }: Series, plot: Plot, fitting: string): object {
+  return {
+    ...{ name, type: 'line', color: colour, data: toData(points, plot, fitting === 'Zero' ? 0 : null), connectNulls: fitting === 'Linear' },
+    ...{ showSymbol: false, lineStyle: { width: 1.5 } },
+    ...(type.includes('stacked') && { stack: 'all' }),
     ...(type.startsWith('area') && { areaStyle: { opacity: 0.5 } }),
   };
+}
+
+function toData(points: Series['points'], { xs, isTime }: Plot, missing: number | null): readonly unknown[] {
+  return xs.map((x) => {
+    const value = points.get(x) ?? missing;
+    return isTime ? [x, value] : value;
+  });
 }
 
 function toXAxis({ xs, isTime }: Plot, isHorizontal: boolean): object {

@@ -34,8 +34,7 @@ export const runBackfill: RunCommand = async (invocation, context) => {
     const backfill = await openBackfill({ collector, options, log: opened.log, progress, live, restart, now: Date.now() });
     const exitCode = await work(backfill, { signal: context.signal, progress, log: opened.log });
     sayLosses(summary, opened);
-    const totals = summary.totals();
-    context.stdout.write(`${invocation.options.json === true ? JSON.stringify({ streams: totals }) : renderTotals(totals)}\n`);
+    context.stdout.write(`${invocation.options.json === true ? JSON.stringify({ streams: summary.totals() }) : renderTotals(summary)}\n`);
     return exitCode;
   } finally {
     await collector.close();

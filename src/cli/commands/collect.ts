@@ -62,7 +62,7 @@ async function runOnce(
 }
 
 function show(summary: CollectSummary, json: boolean, context: CommandContext): void {
-  context.stdout.write(`${json ? JSON.stringify({ streams: summary.totals() }) : renderTotals(summary.totals())}\n`);
+  context.stdout.write(`${json ? JSON.stringify({ streams: summary.totals() }) : renderTotals(summary)}\n`);
 }
 
 /**

@@ -10,6 +10,7 @@ import { renderList, renderReplay, toListJson, toReplayJson } from '../render-de
 /** `dlq list` and `dlq replay`. Exit code 1 where some letters remain after a replay, or where Elasticsearch could not be asked for its own. */
 export const runDlq: RunCommand = async (invocation, context) => {
   const opened = await openSettings(invocation, context);
+  opened.fleet?.tell();
   const options = toDlqOptions(invocation, opened);
   const dlq = await openDlq(opened, context, options);
   try {

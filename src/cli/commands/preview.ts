@@ -16,7 +16,7 @@ import { openLog } from '../log.ts';
 import { logLeftOut } from '../note-left-out.ts';
 import { splitRecords } from '../split-records.ts';
 
-/** `preview`: one document per line on stdout, as the ingest pipeline would make it, but for what it has no database to look up in. */
+/** `preview`: one document per line on stdout, as the ingest pipeline would make it, but for what it has no database to look up in; of a record that a rule leaves out, the name of the rule. */
 export const runPreview: RunCommand = async ({ args, options }, context) => {
   const definition = await readDefinition(context.projectFolder);
   const stream = findStream(definition, options.stream);
@@ -25,8 +25,8 @@ export const runPreview: RunCommand = async ({ args, options }, context) => {
   const run = compileRunner(stream, await openPreviewLookUps(String(options.config), stream, context));
   const conf = { source: source.name, [`${source.scope}_id`]: String(options.scopeId) };
   for (const raw of splitRecords(content, source.records)) {
-    const { id, document } = run({ message: raw.toString('utf8'), _conf: conf, tags: ['preserve_original_event'] }, new Date());
-    context.stdout.write(`${stringifyDocument({ _id: id, ...document })}\n`);
+    const { id, document, dropped } = run({ message: raw.toString('utf8'), _conf: conf, tags: ['preserve_original_event'] }, new Date());
+    context.stdout.write(`${dropped === undefined ? stringifyDocument({ _id: id, ...document }) : JSON.stringify({ _id: id, dropped })}\n`);
   }
   return exitCodes.done;
 };

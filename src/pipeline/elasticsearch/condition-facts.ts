@@ -1,7 +1,6 @@
 import type { Condition } from '../../definition/definition.ts';
-import { fieldsOf } from '../condition.ts';
+import { fieldsOf, overlaps } from '../condition.ts';
 import type { Step } from '../step.ts';
-import { overlaps } from './word-facts.ts';
 
 /** Whether conditions that several steps share hold, found out once for all of them. */
 export interface ConditionFacts {

@@ -1,6 +1,6 @@
 import type { Conversion, TextPhrase } from '../../definition/definition.ts';
 import { fieldsOf } from '../condition.ts';
-import type { ConvertStep, IdStep, MappingStep, RuleStep, TextStep } from '../step.ts';
+import type { ConvertStep, DropStep, IdStep, MappingStep, RuleStep, TextStep } from '../step.ts';
 import { toText } from '../value.ts';
 import { toPainless } from './painless-condition.ts';
 import { quote, toLiteral } from './painless-text.ts';
@@ -32,10 +32,14 @@ const CONVERTERS: Readonly<Record<Conversion, string>> = {
 const NEVER_MISFIT: ReadonlySet<Conversion> = new Set(['extension', 'http_date', 'ip', 'object', 'port', 'scalar', 'scalars']);
 
 /** One step of the mapping as Painless. */
-export function toStatement(step: MappingStep, scope: ScriptScope): Statement {
+export function toStatement(step: MappingStep | DropStep, scope: ScriptScope): Statement {
   const condition = step.when === undefined ? undefined : toPainless(step.when, scope);
   const reads = step.when === undefined ? [] : fieldsOf(step.when);
   const base = { before: [...scope.words.take(), ...scope.facts.take()], condition, reads };
+  if (step.kind === 'drop') {
+    const isOn = `conf.get(${quote(step.variable)}) ${step.byDefault ? '!= false' : '== true'}`;
+    return { ...base, condition: `${isOn} && ${condition}`, guard: undefined, writes: [], lines: [`leaveOut(ctx, ${quote(step.name)});`], comment: step.name };
+  }
   if (step.kind === 'rule') {
     const lines = Object.entries(step.set).map(([field, value]) => scope.put(field, toLiteral(value)));
     return { ...base, guard: undefined, writes: Object.keys(step.set), lines, comment: step.name.replaceAll(/\s+/g, ' ') };

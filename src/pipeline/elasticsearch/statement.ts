@@ -1,4 +1,4 @@
-import { overlaps } from './word-facts.ts';
+import { overlaps } from '../condition.ts';
 
 /** One step of the mapping as Painless, in parts that can be joined with those of its neighbours. */
 export interface Statement {

@@ -1,7 +1,8 @@
 import type { StreamDefinition } from '../../definition/definition.ts';
 import { FAILED_KIND, KEEP_TAG, PARSE_TAG } from '../frame.ts';
-import type { EnrichStep } from '../step.ts';
+import type { DropStep, EnrichStep } from '../step.ts';
 import { toSteps } from '../to-steps.ts';
+import { quote } from './painless-text.ts';
 import { toProcessorCondition } from './processor-condition.ts';
 import { toFailureScript, toFinishScript, toMappingScript } from './to-script.ts';
 
@@ -19,7 +20,7 @@ const FAILURE =
   'Processor {{{_ingest.on_failure_processor_type}}} with tag {{{_ingest.on_failure_processor_tag}}} in pipeline {{{_ingest.pipeline}}} failed with message: {{{_ingest.on_failure_message}}}';
 
 /**
- * Compiles a stream's mapping to an ingest pipeline: parse, one generated script, look-ups, and `event.original` only for who asked or
+ * Compiles a stream's mapping to an ingest pipeline: parse, one generated script, what is left out, look-ups, and `event.original` only for who asked or
  * for an event that failed.
  * @throws DefinitionError when the script is longer than Elasticsearch takes
  */
@@ -32,6 +33,7 @@ export function toPipeline(stream: StreamDefinition, options: { readonly package
       { remove: { tag: 'remove_message', field: 'message', ignore_missing: true, if: 'ctx.event?.original != null' } },
       { json: { tag: PARSE_TAG, field: 'event.original', target_field: 'json', allow_duplicate_keys: true } },
       { script: { tag: 'map_record', lang: 'painless', ...toMappingScript(stream.name, steps) } },
+      ...steps.flatMap((step) => (step.kind === 'drop' ? [toDrop(step)] : [])),
       ...steps.flatMap((step) => (step.kind === 'enrich' ? toLookUps(step) : [])),
       { script: { tag: 'finish_document', lang: 'painless', ...toFinishScript(steps) } },
     ],
@@ -43,6 +45,11 @@ export function toPipeline(stream: StreamDefinition, options: { readonly package
       { remove: { field: ['json', '_conf'], ignore_missing: true } },
     ],
   };
+}
+
+/** The mapping decides, and says so in what is left of `_conf`; a processor for each rule, so that Elasticsearch counts what each left out. */
+function toDrop({ tag, name }: DropStep): Processor {
+  return { drop: { tag, if: `ctx._conf?.dropped == ${quote(name)}` } };
 }
 
 function toLookUps({ tag, field, enrich, from, when }: EnrichStep): readonly Processor[] {

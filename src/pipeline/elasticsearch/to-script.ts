@@ -24,6 +24,9 @@ const ARRAYS: Readonly<Record<string, string>> = { words: 'long[]', facts: 'bool
 
 const TIMESTAMP = `if (ctx.get('@timestamp') == null) { ctx.put('@timestamp', isoTime(metadata().now.toInstant().toEpochMilli())); }`;
 
+/** Ends the script for an event that is left out, before the rest is done. */
+const LEFT_OUT = `if (ctx.containsKey('_conf')) { return; }`;
+
 /**
  * The whole mapping of a stream as one script: it never fails by itself, marks an event whose values don't fit, and removes what is
  * temporary.
@@ -31,8 +34,12 @@ const TIMESTAMP = `if (ctx.get('@timestamp') == null) { ctx.put('@timestamp', is
  */
 export function toMappingScript(stream: string, steps: readonly Step[]): Script {
   const scope = openScope(steps);
-  const statements = renderStatements(steps.flatMap((step) => (step.kind === 'id' || step.kind === 'enrich' ? [] : [toStatement(step, scope)])));
-  const { calls, functions } = toFunctions(statements, [...scope.variables.keys()]);
+  const statements = steps.flatMap((step) => (step.kind === 'id' || step.kind === 'enrich' ? [] : [{ step, statement: toStatement(step, scope) }]));
+  const split = statements.findLastIndex(({ step }) => step.kind === 'drop') + 1;
+  const toPart = (part: typeof statements) => renderStatements(part.map(({ statement }) => statement));
+  const variables = [...scope.variables.keys()];
+  const first = toFunctions(toPart(statements.slice(0, split)), { variables, before: 0 });
+  const rest = toFunctions(toPart(statements.slice(split)), { variables, before: first.functions.length });
   const wordCount = scope.words.count();
   const factCount = scope.facts.count();
   const values = [...scope.variables.values()];
@@ -42,6 +49,7 @@ export function toMappingScript(stream: string, steps: readonly Step[]): Script 
     ...(factCount === 0 ? [] : [`boolean[] facts = new boolean[${factCount}];`]),
     ...[...scope.variables].map(([name, value]) => `Map ${name} = ${value};`),
   ];
+  const calls = split === 0 ? rest.calls : [...first.calls, LEFT_OUT, ...rest.calls];
   const mapping = [...declarations, ...calls, ...scope.attachments()];
   const main = `def record = ctx.remove('json');
 Map json = mapOf(record);
@@ -53,7 +61,7 @@ if (!(record instanceof Map)) {
 }${mapping.length === 0 ? '' : ` else {\n${indent(mapping.join('\n'))}\n}`}
 ${TIMESTAMP}
 if (!errors.isEmpty()) { fail(ctx, errors); }`;
-  const code = [...scope.functions.values(), toIdFunction(idStepOf(steps)), ...functions, main].join('\n');
+  const code = [...scope.functions.values(), toIdFunction(idStepOf(steps)), ...first.functions, ...rest.functions, main].join('\n');
   const source = [...functionsFor(code), code].join('\n');
   checkLength(stream, source);
   return Object.keys(scope.params).length === 0 ? { source } : { source, params: scope.params };
@@ -80,15 +88,25 @@ function idStepOf(steps: readonly Step[]): IdStep {
   return step?.kind === 'id' ? step : { kind: 'id', tag: 'id_document', sources: [] };
 }
 
+interface FunctionPlace {
+  /** Those that statements may use. */
+  readonly variables: readonly string[];
+  /** How many functions there are already. */
+  readonly before: number;
+}
+
 /** Cuts statements into functions that take the variables they use. */
-function toFunctions(statements: readonly string[], variables: readonly string[]): { readonly calls: string[]; readonly functions: string[] } {
+function toFunctions(
+  statements: readonly string[],
+  { variables, before }: FunctionPlace,
+): { readonly calls: readonly string[]; readonly functions: readonly string[] } {
   const calls: string[] = [];
   const functions: string[] = [];
   for (let start = 0; start < statements.length; start += STATEMENTS_PER_FUNCTION) {
     const body = statements.slice(start, start + STATEMENTS_PER_FUNCTION).join('\n');
     const words = new Set(body.replaceAll(/'(?:[^'\\]|\\.)*'|\/\/.*/g, "''").match(/\b[A-Za-z_]\w*\b/g));
     const used = ['ctx', 'json', 'conf', 'params', 'words', 'facts', ...variables].filter((name) => words.has(name));
-    const name = `map${functions.length + 1}`;
+    const name = `map${before + functions.length + 1}`;
     // A function of Painless does not see ctx and params, and must not name a parameter like them.
     const renamed = used.map((variable) => (variable === 'ctx' ? 'doc' : variable === 'params' ? 'tables' : variable));
     calls.push(`${name}(${[...used, 'errors'].join(', ')});`);

@@ -1,3 +1,4 @@
+import { overlaps } from '../condition.ts';
 import { toIdentifier } from './painless-text.ts';
 
 /** Which sets of words a field's text has, found out once for all conditions that ask. */
@@ -56,11 +57,6 @@ export function openWordFacts(scope: {
     },
     count: () => count,
   };
-}
-
-/** True where writing one field changes the other: they are the same, or one holds the other. */
-export function overlaps(a: string, b: string): boolean {
-  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 }
 
 function addSet({ table, sets }: Fact, words: readonly string[], set: string): void {

@@ -5,7 +5,7 @@ import { parseRecord } from '../parse-record.ts';
 import { toSteps } from '../to-steps.ts';
 import { childOf, isObject, type JsonObject, type JsonValue } from '../value.ts';
 import { compileId } from './compile-id.ts';
-import { compileStep } from './compile-step.ts';
+import { type Act, compileStep, type Work } from './compile-step.ts';
 
 export { stringifyDocument } from '../stringify-document.ts';
 
@@ -17,6 +17,8 @@ export interface RunResult {
   readonly id: string;
   /** May hold bigint: write it with `stringifyDocument`. */
   readonly document: JsonObject;
+  /** Name of the declared rule that leaves the event out; then the document is not whole and must not be stored. */
+  readonly dropped?: string;
 }
 
 /** Runs one event; `now` becomes the time of a record without one. It never throws: a record that fails is marked. */
@@ -35,11 +37,21 @@ export function compileRunner(stream: StreamDefinition, lookUps: LookUps = {}): 
     const { record, error } = parse(original);
     const errors: string[] = error === undefined ? [] : [error];
     const id = toId({ record, conf, raw: typeof original === 'string' ? original : '' });
-    if (error === undefined) for (const act of acts) act({ record, conf, document, errors });
+    const dropped = error === undefined ? runAll(acts, { record, conf, document, errors }) : undefined;
+    if (dropped !== undefined) return { id, document, dropped };
     document['@timestamp'] ??= now.toISOString();
     finish(document, errors);
     return { id, document };
   };
+}
+
+/** Ends at once where a rule leaves the event out, and returns its name. */
+export function runAll(acts: readonly Act[], work: Work): string | undefined {
+  for (const act of acts) {
+    act(work);
+    if (work.dropped !== undefined) break;
+  }
+  return work.dropped;
 }
 
 function open({ message, _conf, ...rest }: Envelope): { readonly document: JsonObject; readonly conf: JsonObject; readonly original: JsonValue | undefined } {

@@ -3,8 +3,8 @@ import { CONVERSIONS, MISFIT } from '../conversion.ts';
 import type { LookUps } from '../look-ups.ts';
 import { toDuration } from '../parse-time.ts';
 import { toPoint } from '../point.ts';
-import type { CollectStep, ConvertStep, DurationStep, EnrichStep, MappingStep, PointStep, Step, TextStep } from '../step.ts';
-import { isAbsent, type JsonObject, type JsonValue, kindOf, toText } from '../value.ts';
+import type { CollectStep, ConvertStep, DropStep, DurationStep, EnrichStep, MappingStep, PointStep, Step, TextStep } from '../step.ts';
+import { childOf, isAbsent, type JsonObject, type JsonValue, kindOf, toText } from '../value.ts';
 import { compileCondition } from './compile-condition.ts';
 import { compileEnrich } from './compile-enrich.ts';
 import { compileGet, compilePut } from './path.ts';
@@ -16,6 +16,8 @@ export interface Work {
   readonly document: JsonObject;
   /** One line for each field whose value did not fit. */
   readonly errors: string[];
+  /** Name of the rule that leaves the event out, once there is one. */
+  dropped?: string;
 }
 
 /** A step that the in-process backend can take, compiled. */
@@ -37,7 +39,8 @@ function compileGiven(step: EnrichStep, lookUps: LookUps): Act | undefined {
   return lookUp && compileEnrich(step, lookUp);
 }
 
-function compileAct(step: MappingStep): Act {
+function compileAct(step: MappingStep | DropStep): Act {
+  if (step.kind === 'drop') return compileDrop(step);
   if (step.kind === 'convert') return compileConvert(step);
   if (step.kind === 'duration') return compileDuration(step);
   if (step.kind === 'point') return compilePoint(step);
@@ -52,6 +55,13 @@ function compileAct(step: MappingStep): Act {
 function compileSet(field: string, value: Scalar | readonly Scalar[]): Act {
   const put = compilePut(field);
   return ({ document }) => put(document, Array.isArray(value) ? [...(value as readonly Scalar[])] : (value as Scalar));
+}
+
+function compileDrop({ name, variable, byDefault }: DropStep): Act {
+  return (work) => {
+    const chosen = childOf(work.conf, variable);
+    if (byDefault ? chosen !== false : chosen === true) work.dropped ??= name;
+  };
 }
 
 function compileConvert(step: ConvertStep): Act {
@@ -69,7 +79,7 @@ function compileConvert(step: ConvertStep): Act {
 
 function compileRead({ from, absent, values, cut }: ConvertStep): (work: Work) => JsonValue | undefined {
   const reads = from.map(compileReadPath);
-  const drop = compileDrop(new Set(absent.map(toText)));
+  const drop = compileLeave(new Set(absent.map(toText)));
   const replace = compileReplace(new Map(Object.entries(values)));
   const part = compileCut(cut);
   return (work) => {
@@ -147,7 +157,7 @@ function compileCut(cut: ConvertStep['cut']): Change {
 
 type Change = (value: JsonValue | undefined) => JsonValue | undefined;
 
-function compileDrop(absent: ReadonlySet<string | undefined>): Change {
+function compileLeave(absent: ReadonlySet<string | undefined>): Change {
   if (absent.size === 0) return (value) => value;
   const isKept = (value: JsonValue | undefined): boolean => !absent.has(toText(value));
   return (value) => (Array.isArray(value) ? value.filter(isKept) : isKept(value) ? value : undefined);

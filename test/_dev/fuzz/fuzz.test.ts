@@ -60,7 +60,7 @@ describeEngine('fuzz', () => {
       const out = join(folder, plant);
       const { code, output } = await run('--count', '60', '--stream', 'audit', '--plant', plant, '--out', out);
       expect(output).toMatch(
-        /\naudit: 60 events, \d+ of them marked as failed, [1-9]\d* differences\n|^audit: 60 events, \d+ of them marked as failed, [1-9]\d* differences\n/,
+        /\naudit: 60 events, \d+ of them marked as failed, \d+ left out, [1-9]\d* differences\n|^audit: 60 events, \d+ of them marked as failed, \d+ left out, [1-9]\d* differences\n/,
       );
       expect(output).toMatch(/\n60 events, [1-9]\d* differences \(seed 1, \d+ s\)\n$/);
       expect(code).toBe(1);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { openWordFacts, overlaps } from '../../../src/pipeline/elasticsearch/word-facts.ts';
+import { overlaps } from '../../../src/pipeline/condition.ts';
+import { openWordFacts } from '../../../src/pipeline/elasticsearch/word-facts.ts';
 
 function open() {
   const tables: Record<string, Readonly<Record<string, number>>> = {};

@@ -33,6 +33,10 @@ export const FRAME_FUNCTIONS: Readonly<Record<string, string>> = {
   byte[] digest = HexFormat.of().parseHex((head + parts).sha256().substring(0, 32));
   return '1' + '000000000000'.substring(hex.length()) + hex + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
 }`,
+  leaveOut: `void leaveOut(Map doc, String rule) {
+  // The mapping has taken the sender's _conf away; the first rule counts.
+  if (!doc.containsKey('_conf')) { doc.put('_conf', ['dropped': rule]); }
+}`,
   fail: `void fail(Map doc, List errors) {
   Map event = mapOf(doc.get('event'));
   event.put('kind', '${FAILED_KIND}');
