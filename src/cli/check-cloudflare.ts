@@ -3,6 +3,7 @@ import { chooseSources } from '../definition/choose-sources.ts';
 import type { SourceDefinition } from '../definition/definition.ts';
 import { EXPIRY_HINT, toExpiresMs, toExpiryWarning } from '../health/credential-expiry.ts';
 import type { ConnectionSettings, StreamSettings } from '../settings/settings.ts';
+import { checkMemberLists } from './check-member-lists.ts';
 import { checkScopes } from './check-scopes.ts';
 import { checkZoneLists } from './check-zone-lists.ts';
 import type { CommandContext } from './context.ts';
@@ -42,6 +43,7 @@ export async function checkCloudflare(opened: Opened, context: CommandContext, s
         if (!(await checkRead({ connection, stream, source, scopeId }, trial))) refused += 1;
       }
       await checkZoneLists(scopes.connection, trial);
+      await checkMemberLists(connection.name, reads, trial);
     } finally {
       await cloudflare.close();
     }

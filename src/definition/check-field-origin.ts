@@ -74,7 +74,12 @@ function checkRecord(field: FieldDeclaration, report: Report): void {
 }
 
 /** What the sender knows of each event. */
-const confPaths = ['_conf.source', '_conf.account_id', '_conf.zone_id'];
+const confPaths = [
+  '_conf.source',
+  '_conf.account_id',
+  '_conf.zone_id',
+  ...['actor', 'target'].flatMap((role) => [`_conf.${role}.name`, `_conf.${role}.email`]),
+];
 
 function checkPath(path: string, report: Report): void {
   if (!/^[\w@-]+(\.[\w@-]+)*$/.test(path)) report('from', `${JSON.stringify(path)} is no path`, 'Write keys joined by dots, e.g. action.type.');

@@ -1,4 +1,5 @@
 import { checkChoices } from './check-choices.ts';
+import { checkMembers } from './check-members.ts';
 import { checkSource } from './check-source.ts';
 import { checkVariables } from './check-variables.ts';
 import type { FieldDeclaration, SourceDeclaration, StreamDeclaration, VariableDeclaration } from './declaration.ts';
@@ -27,6 +28,7 @@ export function checkStream(stream: StreamDeclaration, { taken, fields, report }
   checkVariables(variables, taken, below(report, 'variables'));
   checkNeededVariables(sources, variables, report);
   checkChoices(sources, variables, report);
+  checkMembers(sources, variables, report);
   checkPresets(stream, fields, report);
   checkListed(variables, fields, report);
 }

@@ -13,6 +13,7 @@ import type {
   WindowDefinition,
 } from './definition.ts';
 import type { GroupTable } from './field-origin.ts';
+import type { MemberRole } from './members-definition.ts';
 import type { RuleDefinition, SeverityName } from './rule-definition.ts';
 
 /** `manifest.yml`. */
@@ -89,6 +90,15 @@ export interface SourceDeclaration {
   readonly time: string;
   readonly when?: SourceChoice;
   readonly continues?: string;
+  readonly members?: Readonly<Partial<Record<MemberRole, MemberDeclaration>>>;
+}
+
+/** Where a source's records name a person by id alone. */
+export interface MemberDeclaration {
+  readonly id: string;
+  readonly unless?: readonly string[];
+  readonly other_than?: string;
+  readonly when?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One entry of `data_stream/NAME/fields.yml`. */

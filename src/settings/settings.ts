@@ -125,6 +125,8 @@ export interface StreamSettings {
   readonly fields: readonly string[];
   /** Values of the stream's variables of type `select`, by name: they choose between its sources. */
   readonly choices: Readonly<Record<string, string>>;
+  /** Whether persons whom a record names by id alone are looked up in the account's members list. @default false */
+  readonly resolveMembers?: true;
   readonly tags: readonly string[];
   /** The user's values of variables that the mapping reads, as `_conf` carries them. @default none */
   readonly sent?: Readonly<Record<string, VariableValue>>;

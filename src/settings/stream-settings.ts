@@ -1,3 +1,4 @@
+import { RESOLVE_MEMBERS } from '../definition/check-members.ts';
 import type { PackageDefinition, StreamDefinition, Variable, VariableValue } from '../definition/definition.ts';
 import { parseDuration } from '../definition/duration.ts';
 import { listSentVariables } from '../definition/list-sent-variables.ts';
@@ -30,6 +31,7 @@ export function toStreamSettings(name: string, given: Values, { definition, cred
     initialIntervalMs: duration('initial_interval', values, at),
     fields: toFields(stream, toList(values.fields), at),
     choices: toChoices(stream, values),
+    ...(values[RESOLVE_MEMBERS] === true ? { resolveMembers: true } : {}),
     tags: toTags(values),
     sent: toSent(stream, values),
   };

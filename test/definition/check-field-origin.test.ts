@@ -61,7 +61,9 @@ describe('checkFieldOrigin', () => {
       'refuses what the sender does not know',
       fields,
       [[fields, 'from: Agent }', 'from: _conf.zone }']],
-      ['[9].from: _conf.zone is nothing that the sender knows / Did you mean _conf.zone_id? Use one of: _conf.source, _conf.account_id, _conf.zone_id.'],
+      [
+        '[9].from: _conf.zone is nothing that the sender knows / Did you mean _conf.zone_id? Use one of: _conf.source, _conf.account_id, _conf.zone_id, _conf.actor.name, _conf.actor.email, _conf.target.name, _conf.target.email.',
+      ],
     ],
     [
       'refuses a replacement that ECS does not allow',

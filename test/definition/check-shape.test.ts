@@ -19,7 +19,7 @@ describe('checkShape', () => {
       [[stream, 'time: When', 'tiem: When']],
       [
         'sources[0]: time is missing / Add time.',
-        'sources[0]: tiem is not a key here / Did you mean time? Keys here: name, scope, permission, request, query, window, page, records, id, time, when, continues.',
+        'sources[0]: tiem is not a key here / Did you mean time? Keys here: name, scope, permission, request, query, window, page, records, id, time, when, continues, members.',
       ],
     ],
     [
