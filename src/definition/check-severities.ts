@@ -6,11 +6,7 @@ import { isDrop } from './to-drops.ts';
 const names: readonly string[] = Object.values(severityFields);
 
 /** Rules with a severity need its three fields, and nothing else may set them. */
-export function checkSeverities(
-  rules: readonly (RuleDeclaration | DropDeclaration)[],
-  declared: ReadonlyMap<string, FieldDeclaration>,
-  report: Report,
-): void {
+export function checkSeverities(rules: readonly (RuleDeclaration | DropDeclaration)[], declared: ReadonlyMap<string, FieldDeclaration>, report: Report): void {
   const first = rules.findIndex((rule) => !isDrop(rule) && rule.severity !== undefined);
   for (const name of first < 0 ? [] : names) {
     const by = declared.get(name)?.by;
