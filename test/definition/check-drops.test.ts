@@ -80,9 +80,3 @@ describe('rules that leave events out', () => {
     expect(await renderFaults(file, ...edits)).toEqual(faults);
   });
 });
-
-describe('a rule without a part', () => {
-  it('sets something', async () => {
-    expect(await renderFaults(rules, [rules, '  set: { event.category: [web], event.type: [access] }\n', ''])).toEqual(['[0]: set is missing / Add set.']);
-  });
-});
