@@ -1,17 +1,18 @@
-import type { FieldDeclaration, RuleDeclaration } from './declaration.ts';
+import type { DropDeclaration, FieldDeclaration, RuleDeclaration } from './declaration.ts';
 import { below, type Report } from './report.ts';
 import { severityFields } from './severity.ts';
+import { isSetting } from './to-drops.ts';
 
 const names: readonly string[] = Object.values(severityFields);
 
 /** Rules with a severity need its three fields, and nothing else may set them. */
-export function checkSeverities(rules: readonly RuleDeclaration[], declared: ReadonlyMap<string, FieldDeclaration>, report: Report): void {
-  const first = rules.findIndex(({ severity }) => severity !== undefined);
+export function checkSeverities(rules: readonly (RuleDeclaration | DropDeclaration)[], declared: ReadonlyMap<string, FieldDeclaration>, report: Report): void {
+  const first = rules.findIndex((rule) => isSetting(rule) && rule.severity !== undefined);
   for (const name of first < 0 ? [] : names) {
     const by = declared.get(name)?.by;
     if (by !== 'rules') report(`[${first}].severity`, `a severity sets ${name}, which fields.yml does not leave to rules`, `Declare ${name} with by: rules.`);
   }
-  for (const [index, rule] of rules.entries()) checkRule(rule, below(report, `[${index}]`));
+  for (const [index, rule] of rules.entries()) if (isSetting(rule)) checkRule(rule, below(report, `[${index}]`));
 }
 
 function checkRule({ name, set, severity, reason }: RuleDeclaration, report: Report): void {
