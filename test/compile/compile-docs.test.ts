@@ -68,6 +68,19 @@ describe('compileDocs', () => {
     );
   });
 
+  it('lists the rules that leave events out, and what switches each off', () => {
+    const drop = { name: 'notes', description: 'Notes.', variable: 'drop_notes', byDefault: true, when: { kind: 'exists', field: 'a' } } as const;
+    const streams = definition.streams.map((stream, index) =>
+      index === 0 ? { ...stream, drops: [drop, { ...drop, name: 'more', byDefault: false }] } : stream,
+    );
+    const { page, template } = compileDocs({ ...definition, streams }, { name: 'README.md', text: '{{drops}}' }, { sampleEvents: {}, api });
+    expect(template).toBe(page);
+    expect(page.trim().split('\n').slice(2)).toEqual([
+      '| Account audit logs | `notes` | Notes. | `drop_notes` | on |',
+      '| Account audit logs | `more` | Notes. | `drop_notes` | off |',
+    ]);
+  });
+
   it('renders severities, the most severe first, and groups', () => {
     const { page, template } = compile('{{severities "audit"}}\n\n{{groups "audit"}}\n', {}, graded);
     expect(template).toBe(page);

@@ -83,7 +83,7 @@ async function share(ground: Ground, stage: Stage, world: ChaosWorld): Promise<r
   const longestMs = idle[0]?.longestMs ?? Number.POSITIVE_INFINITY;
   const tooLong = idle.filter((partition) => partition.longestMs > mostMs);
   print(
-    `  ${scopeIds.length} partitions, ${COLLECTORS} collectors, ${kills.count} kills, ${kills.rollovers} rollovers, ${requests.length} requests, ${refused} answered 429`,
+    `  ${scopeIds.length} accounts and zones, ${COLLECTORS} collectors, ${kills.count} kills, ${kills.rollovers} rollovers, ${requests.length} requests, ${refused} answered 429`,
   );
   print(
     `  the longest time between two polls of a partition: ${(longestMs / 1000).toFixed(1)} s, of an interval of ${INTERVAL_MS / 1000} s and a lease of ${LEASE_MS / 1000} s`,

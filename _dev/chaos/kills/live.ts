@@ -32,7 +32,7 @@ interface Life {
 interface Trace {
   requests: number;
   checkpoints: number;
-  /** By scope: the open intent when a bulk request of it went to Elasticsearch, and how many of them were answered. */
+  /** By stream, source and scope: the open intent when a bulk request of it went to Elasticsearch, and how many of them were answered. */
   readonly sent: Map<string, { readonly intent: string | undefined; underWay: number }>;
   readonly faults: string[];
 }
@@ -93,14 +93,16 @@ function observe({ cloudflare, proxy, statePath }: ChaosWorld, trace: Trace, tri
   };
 }
 
-const IS_EVENTS = /^\/logs-[^/]*\.(audit|logpull)-/;
+const IS_EVENTS = /^\/logs-[^/]*\.(audit|logpull|user_audit|access)-/;
 
-/** In server mode each document names its account or zone; the rest of it is escaped text. */
-const SCOPE = /"_conf":\{[^}]*"(?:account|zone)_id":"([0-9a-f]{32})"/;
+/** In server mode each document names its source and its account, zone or user; the rest of it is escaped text. */
+const SCOPE = /"_conf":\{"source":"(\w+)"[^}]*"(?:account|zone|user)_id":"([0-9a-f]{32}|user)"/;
 
-function noteSent(trace: Trace, statePath: string, { body }: ProxiedRequest): { underWay: number } {
-  const scope = SCOPE.exec(body.toString('latin1', 0, 1_000_000))?.[1];
-  if (scope === undefined) throw new Error('a bulk request names no account and no zone');
+function noteSent(trace: Trace, statePath: string, { body, path }: ProxiedRequest): { underWay: number } {
+  const [, stream] = IS_EVENTS.exec(path) ?? [];
+  const [, source, id] = SCOPE.exec(body.toString('latin1', 0, 1_000_000)) ?? [];
+  if (id === undefined) throw new Error('a bulk request names no account, no zone and no user');
+  const scope = `${stream}/${source}/${id}`;
   const intent = readStateFiles(statePath).find(({ key }) => key.endsWith(`/${scope}`))?.intent;
   if (intent === undefined) trace.faults.push(`records of ${scope} were sent before the intent was saved`);
   const known = trace.sent.get(scope);
@@ -122,7 +124,7 @@ interface Seen {
 function toPhase({ after, before, sent, trace }: Seen): Phase {
   const open = after.filter(({ intent }) => intent !== undefined);
   const begun = open.flatMap(({ intent, key }) => {
-    const found = sent.get(key.slice(key.lastIndexOf('/') + 1));
+    const found = sent.get(key.split('/').slice(-3).join('/'));
     return found !== undefined && found.intent === intent ? [found] : [];
   });
   if (begun.some(({ underWay }) => underWay > 0)) return 'between first bulk and checkpoint, bulk under way';
