@@ -6,6 +6,7 @@ import { auditLogsV2 } from './endpoints/audit-logs-v2.ts';
 import { logsFields } from './endpoints/logs-fields.ts';
 import { logsRayid } from './endpoints/logs-rayid.ts';
 import { logsReceived } from './endpoints/logs-received.ts';
+import { members } from './endpoints/members.ts';
 import { readRetentionFlag, writeRetentionFlag } from './endpoints/retention-flag.ts';
 import { user } from './endpoints/user.ts';
 import { userAuditLogs } from './endpoints/user-audit-logs.ts';
@@ -19,6 +20,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   verifyAccountToken,
   user,
   accounts,
+  members,
   zones,
   auditLogsV1,
   auditLogsV2,

@@ -22,6 +22,20 @@ export interface UserOptions {
   readonly bursts?: readonly { readonly at: number; readonly count: number }[];
   /** Events besides the generated ones, served as they are; `when` places them. */
   readonly extraEvents?: readonly (AuditEvent & { readonly when: string })[];
+  /** Members besides the people of the generated events. */
+  readonly members?: readonly MemberOptions[];
+}
+
+export interface MemberOptions {
+  /** Id of the membership. @default derived from the seed and the e-mail address */
+  readonly id?: string;
+  /** Absent for somebody who is invited and no user yet. */
+  readonly userId?: string;
+  readonly email: string;
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
+  /** @default accepted */
+  readonly status?: 'accepted' | 'pending' | 'rejected';
 }
 
 /** The Zero Trust logins of an account. */

@@ -15,6 +15,7 @@ export interface Switches {
   readonly routeStatus: 404 | 400;
   readonly accountsList: 'permitted' | 'narrowed';
   readonly zonesList: 'permitted' | 'narrowed';
+  readonly membersList: 'permitted' | 'refused';
   readonly rateLimitAcrossTokens: boolean;
   readonly logpullAccountOwnedTokens: 'allowed' | 'refused';
   readonly logpullMinDelayMs: number;
@@ -68,6 +69,11 @@ export const SWITCHES: { readonly [K in keyof Switches]: SwitchDescription<Switc
     question: 'GET /accounts: all accounts with any permission, or only those with Account Settings Read?',
   },
   zonesList: { default: 'permitted', values: 'permitted|narrowed', question: 'GET /zones: all zones with any permission, or only those with Zone Read?' },
+  membersList: {
+    default: 'permitted',
+    values: 'permitted|refused',
+    question: 'GET /accounts/ID/members: does a token with Account Settings Read list the members, or does its own role forbid that?',
+  },
   rateLimitAcrossTokens: { default: true, values: 'true|false', question: 'Is the limit of 1200 requests in 5 minutes shared by all tokens of one user?' },
   logpullAccountOwnedTokens: { default: 'allowed', values: 'allowed|refused', question: 'Does Logpull take account-owned tokens?' },
   logpullMinDelayMs: { default: 60_000, values: 'ms', question: 'Logpull: how old must `end` be? One minute in the error text, five in the reference.' },

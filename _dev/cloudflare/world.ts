@@ -5,6 +5,7 @@ import { type AuditSource, createAuditSource, createUserAuditSource } from './au
 import { createAuditSourceV2 } from './audit/audit-source-v2.ts';
 import type { SimulatedClock } from './clock.ts';
 import { createLogpullZone, type LogpullZone } from './logpull/logpull-zone.ts';
+import { createMembers, type Member } from './members.ts';
 import type { AccessOptions, AccountOptions, CloudflareOptions, ZoneOptions } from './options.ts';
 import { drawHex, hashText, mix } from './random.ts';
 import type { Switches } from './switches.ts';
@@ -16,6 +17,7 @@ export interface Account {
   readonly audit: AuditSource;
   /** The same deeds as version 2 of the API shows them. */
   readonly auditV2: AuditSource<AuditEventV2>;
+  readonly members: readonly Member[];
   /** Its Zero Trust logins, and how long they are kept; undefined where Zero Trust is off. */
   readonly access: { readonly source: AuditSource<AccessEvent>; readonly retentionMs: number } | undefined;
 }
@@ -82,7 +84,14 @@ function toAccount(options: AccountOptions, seed: number, index: number): Accoun
   const name = options.name ?? (index === 0 ? 'Example Ltd.' : `Example Ltd. ${index + 1}`);
   const audit = createAuditSource({ ...options, id, seed });
   const { access = {} } = options;
-  return { id, name, audit, auditV2: createAuditSourceV2(audit, { id, name }), access: access === 'off' ? undefined : toAccess(access, id, seed) };
+  return {
+    id,
+    name,
+    audit,
+    auditV2: createAuditSourceV2(audit, { id, name }),
+    access: access === 'off' ? undefined : toAccess(access, id, seed),
+    members: createMembers({ ...options, id, seed }),
+  };
 }
 
 function toAccess(access: AccessOptions, id: string, seed: number): NonNullable<Account['access']> {

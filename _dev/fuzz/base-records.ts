@@ -68,6 +68,6 @@ function textsOf(declared: unknown, isValue = false): readonly string[] {
   if (typeof declared !== 'object' || declared === null) return [];
   return Object.entries(declared).flatMap(([key, child]) => [
     ...(key === 'values' && !Array.isArray(child) ? Object.keys(child as object).map((text) => JSON.stringify(text)) : []),
-    ...textsOf(child, ['value', 'values', 'absent', 'words', 'below', 'atLeast'].includes(key)),
+    ...textsOf(child, isValue || ['value', 'values', 'absent', 'words', 'below', 'atLeast', 'groups'].includes(key)),
   ]);
 }

@@ -1,5 +1,6 @@
 import type { Call } from './call.ts';
 import type { Reply } from './reply.ts';
+import type { Schema } from './schemas.ts';
 import type { World } from './world.ts';
 
 /** One call of the API. */
@@ -13,6 +14,8 @@ export interface Endpoint {
   readonly query: Readonly<Record<string, QueryKind>>;
   /** Content types of a body; absent where none is read. */
   readonly takes?: readonly string[];
+  /** What its answers are; one that is not refused and is something else, is a bug of the simulation. */
+  readonly gives: Schema;
   readonly answer: (call: Call, world: World) => Reply;
 }
 

@@ -3,6 +3,7 @@ import { authenticate, type Identity } from './authenticate.ts';
 import type { Call } from './call.ts';
 import type { Endpoint, QueryKind } from './endpoint.ts';
 import { ENDPOINTS } from './endpoints.ts';
+import { findSchemaFault, toFaultPath } from './find-schema-fault.ts';
 import type { CredentialOptions } from './options.ts';
 import { Refused, type Reply } from './reply.ts';
 import type { World } from './world.ts';
@@ -38,11 +39,18 @@ export function handleRequest(request: IncomingMessage, body: Buffer, service: S
       params: found.params,
       username: identity?.username,
     };
-    return found.endpoint.answer(call, service.world);
+    return checkAnswer(found.endpoint, found.endpoint.answer(call, service.world));
   } catch (error) {
     if (error instanceof Refused) return error.reply;
     throw error;
   }
+}
+
+/** Kibana looks over its own answers too. What is looked at is what is sent: without what is undefined. */
+function checkAnswer({ gives, method, path }: Endpoint, reply: Reply): Reply {
+  const fault = findSchemaFault(gives, JSON.parse(JSON.stringify(reply.body)));
+  if (fault === undefined) return reply;
+  throw new Error(`Failed output validation: ${method} ${path} [response body${toFaultPath(fault)}]: ${fault.message}`);
 }
 
 function splitSpace(path: string): readonly [space: string, path: string] {

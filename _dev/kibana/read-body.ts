@@ -1,4 +1,5 @@
-import { Ajv } from 'ajv';
+import type { ErrorObject } from 'ajv';
+import { findSchemaFault, toFaultPath } from './find-schema-fault.ts';
 import { Refused } from './reply.ts';
 import type { Schema } from './schemas.ts';
 
@@ -8,12 +9,15 @@ import type { Schema } from './schemas.ts';
  */
 export function readBody<Body>(body: Buffer, schema: Schema): Body {
   const parsed = parse(body);
-  const ajv = new Ajv({ strict: false });
-  if (ajv.validate(schema, parsed)) return parsed as Body;
-  const [error] = ajv.errors ?? [];
-  const path = `${error?.instancePath ?? ''}${error?.keyword === 'additionalProperties' ? `/${String(error.params.additionalProperty)}` : ''}`;
-  const said = error?.keyword === 'additionalProperties' ? 'definition for this key is missing' : String(error?.message);
-  throw new Refused(400, `[request body${path.replaceAll('/', '.')}]: ${said}`);
+  const fault = findSchemaFault(schema, parsed);
+  if (fault === undefined) return parsed as Body;
+  throw new Refused(400, `[request body${toFaultPath(fault)}]: ${describe(fault)}`);
+}
+
+function describe({ data, keyword, message, params }: ErrorObject): string {
+  if (keyword === 'additionalProperties') return 'definition for this key is missing';
+  if (keyword === 'maxItems') return `array size is [${(data as readonly unknown[]).length}], but cannot be greater than [${String(params.limit)}]`;
+  return String(message);
 }
 
 function parse(body: Buffer): unknown {

@@ -44,7 +44,17 @@ export interface SimulatedKibana {
   readonly close: () => Promise<void>;
 }
 
-/** Starts a simulation of Kibana's Fleet API on the loopback interface. */
+/**
+ * Starts a simulation of Kibana's Fleet API on the loopback interface. Paths, parameters, bodies and answers are those of Kibana's published OpenAPI
+ * document, in words of this project. What was read of it, each in the repository elastic/kibana (no dates were to be had; the versions are told by what
+ * it holds):
+ * - main before 9.1: `oas_docs/output/kibana.yaml` of commit 3117ff1eb4797c783ed39677c7aa74aa8dcaffe8
+ * - main about 9.2: `oas_docs/bundle.json`, which that document is made of, of commit 00077487b946a67321e59cc2d725e9498edad04e
+ * - 8.x (8.18 or 8.19): `x-pack/platform/plugins/shared/fleet/common/openapi/bundled.yaml`, which 8.x is published from, of commit
+ *   dd04ff4bc4810e967174787cba454b5eac3fadbf
+ *
+ * Newer limits are from the route schemas. Uploads as gzip and bodies with inputs as a list are published too, and not simulated.
+ */
 export async function startKibana(options: KibanaOptions = {}): Promise<SimulatedKibana> {
   const world = createWorld(options);
   const service: Service = { world, credentials: options.credentials ?? [{ kind: 'apiKey', encoded: DEMO_API_KEY }] };

@@ -16,3 +16,9 @@ export function isIn(version: string, range: string): boolean {
     return major === wanted && (minor > least[0] || (minor === least[0] && patch >= least[1]));
   });
 }
+
+/** Whether a version is this one or a newer one. */
+export function isFrom(version: Version, oldest: Version): boolean {
+  const index = version.findIndex((part, position) => part !== oldest[position]);
+  return index < 0 || Number(version[index]) > Number(oldest[index]);
+}

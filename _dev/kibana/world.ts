@@ -1,7 +1,7 @@
 import type { AgentPolicyOptions, InstalledOptions, KibanaOptions, LiveDataStream } from './options.ts';
 import type { InstalledPackage } from './package-info.ts';
 import type { PackagePolicy } from './package-policy.ts';
-import { toVersion, type Version } from './version.ts';
+import { isFrom, toVersion, type Version } from './version.ts';
 
 /** How well Kibana is, in its own words. */
 export type Level = 'available' | 'degraded' | 'unavailable' | 'critical';
@@ -13,6 +13,10 @@ export interface World {
   /** Whether what is uploaded is looked through first, as newer ones do. */
   readonly checksUploads: boolean;
   readonly checksConditions: boolean;
+  /** Whether a form's lists may have 100 values at most. */
+  readonly limitsLists: boolean;
+  /** Whether the answer to an upload has the package's name. */
+  readonly namesUploads: boolean;
   level: Level;
   readonly spaces: ReadonlySet<string>;
   readonly license: 'basic' | 'enterprise';
@@ -40,6 +44,9 @@ export function createWorld(options: KibanaOptions): World {
     major: parsed[0],
     checksUploads: checksUploads(parsed),
     checksConditions: options.checksConditions ?? false,
+    // https://github.com/elastic/kibana/pull/247093; late patches of 9.1 and 9.2 have it too.
+    limitsLists: isFrom(parsed, [9, 3, 1]),
+    namesUploads: isFrom(parsed, [9, 2, 0]),
     level: 'available',
     spaces: new Set(['default', ...spaces]),
     license: options.license ?? 'basic',

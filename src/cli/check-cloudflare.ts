@@ -3,7 +3,9 @@ import { chooseSources } from '../definition/choose-sources.ts';
 import type { SourceDefinition } from '../definition/definition.ts';
 import { EXPIRY_HINT, toExpiresMs, toExpiryWarning } from '../health/credential-expiry.ts';
 import type { ConnectionSettings, StreamSettings } from '../settings/settings.ts';
+import { checkMemberLists } from './check-member-lists.ts';
 import { checkScopes } from './check-scopes.ts';
+import { checkZoneLists } from './check-zone-lists.ts';
 import type { CommandContext } from './context.ts';
 import { renderDropped } from './create-read.ts';
 import { type Finding, toFailure } from './finding.ts';
@@ -40,6 +42,8 @@ export async function checkCloudflare(opened: Opened, context: CommandContext, s
         tried += 1;
         if (!(await checkRead({ connection, stream, source, scopeId }, trial))) refused += 1;
       }
+      await checkZoneLists(scopes.connection, trial);
+      await checkMemberLists(connection.name, reads, trial);
     } finally {
       await cloudflare.close();
     }

@@ -45,11 +45,11 @@ export function createEncodeOf({ definition, pipeline, findConnection, lookUps }
     const { conf, tags, dataStream } = envelope;
     if (pipeline === 'server') {
       const test = dropTests.get(partition.stream);
-      return createServerEncode(envelope, test && (({ raw }) => test(raw.toString('utf8'), conf)));
+      return createServerEncode(envelope, test && (({ raw, conf: own }) => test(raw.toString('utf8'), { ...own, ...conf })));
     }
     const run = runnerOf(partition.stream);
-    return createEdgeEncode(({ raw }: CollectedRecord) => {
-      const { document, dropped } = run({ message: raw.toString('utf8'), _conf: conf, tags, data_stream: dataStream }, new Date());
+    return createEdgeEncode(({ raw, conf: own }: CollectedRecord) => {
+      const { document, dropped } = run({ message: raw.toString('utf8'), _conf: { ...own, ...conf }, tags, data_stream: dataStream }, new Date());
       return dropped === undefined ? stringifyDocument(document) : { dropped };
     });
   };
@@ -57,11 +57,11 @@ export function createEncodeOf({ definition, pipeline, findConnection, lookUps }
 
 function toEnvelope(partition: Partition, { definition, findConnection }: Pick<EncodeOptions, 'definition' | 'findConnection'>): Envelope {
   const { connection, namespace, stream, source, scopeId } = partition;
-  const given = findConnection(connection)?.streams.find((candidate) => candidate.stream === stream);
+  const settings = findConnection(connection)?.streams.find((candidate) => candidate.stream === stream);
   const scope = stream === COLLECTOR_STREAM ? undefined : findSource(definition, partition).scope;
   return {
-    conf: { source, ...(scope === undefined ? {} : { [`${scope}_id`]: scopeId }), ...given?.switches },
-    tags: given?.tags ?? [],
+    conf: { source, ...(scope === undefined ? {} : { [`${scope}_id`]: scopeId }), ...settings?.sent },
+    tags: settings?.tags ?? [],
     dataStream: { type: 'logs', dataset: `${definition.name}.${stream}`, namespace },
   };
 }

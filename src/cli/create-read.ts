@@ -1,3 +1,4 @@
+import { nameMembers } from '../cloudflare/name-members.ts';
 import { toPartitionKey } from '../collect/partition.ts';
 import type { Partition, Read } from '../collect/ports.ts';
 import { findSource } from './create-encode-of.ts';
@@ -21,10 +22,13 @@ export function createRead(opened: Opened, connections: LiveConnections): Read {
     try {
       const { stream, scopeId } = partition;
       const source = findSource(opened.definition, partition);
-      const { fields = [] } = settings.streams.find((candidate) => candidate.stream === stream) ?? {};
+      const { fields = [], resolveMembers } = settings.streams.find((candidate) => candidate.stream === stream) ?? {};
       const { asked, dropped } = await cloud.chooseFields(source, { scopeId, fields }, signal);
       warn(partition, dropped);
-      yield* cloud.readWindow(source, { stream, scopeId, window, fields: asked, ...(onLost && { onLost }) }, signal);
+      const batches = cloud.readWindow(source, { stream, scopeId, window, fields: asked, ...(onLost && { onLost }) }, signal);
+      const members = resolveMembers ? source.members : undefined;
+      const naming = { accountId: scopeId, find: cloud.findMembers, warn: (message: string) => opened.log('warn', `${partition.connection}: ${message}`) };
+      yield* members === undefined ? batches : nameMembers(batches, { ...naming, members }, signal);
     } finally {
       release();
     }

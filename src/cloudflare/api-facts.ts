@@ -45,6 +45,12 @@ const calls: readonly ApiCall[] = [
   { method: 'GET', path: '/zones', purpose: 'with `zone_id: all`, every 15 minutes: which zones there are', permission: 'Zone Read' },
   {
     method: 'GET',
+    path: '/accounts/{account_id}/members',
+    purpose: 'with `resolve_members`, when an event names somebody by ID alone: who the members are; again after an hour, or for an ID that is new',
+    permission: 'Account Settings Read',
+  },
+  {
+    method: 'GET',
     path: '/zones/{zone_id}/logs/received/fields',
     purpose: 'before the first window of a zone: which of the wanted fields it offers',
     permission: 'Logs Read',

@@ -6,7 +6,9 @@ import { type ChooseFields, createChooseFields } from './choose-fields.ts';
 import { createDemandUser } from './demand-user.ts';
 import { fetchOfferedFields } from './fetch-offered-fields.ts';
 import { fetchUserId } from './fetch-user-id.ts';
+import { listMembers, type MemberList } from './list-members.ts';
 import { type Account, listAccounts, listZones, type Zone } from './list-scopes.ts';
+import { createMemberDirectory, type FindMembers } from './member-directory.ts';
 import { openClient } from './open-client.ts';
 import type { Environment } from './open-dispatcher.ts';
 import { probe } from './probe.ts';
@@ -29,6 +31,9 @@ export interface Cloudflare {
   readonly fetchUserId: (signal: AbortSignal) => Promise<string | undefined>;
   readonly listAccounts: (signal: AbortSignal) => Promise<readonly Account[]>;
   readonly listZones: (signal: AbortSignal) => Promise<readonly Zone[]>;
+  readonly listMembers: (accountId: string, signal: AbortSignal) => Promise<MemberList>;
+  /** Who some ids of an account are, from its members list, which is remembered for an hour. */
+  readonly findMembers: FindMembers;
   /** Names of the fields that a zone's Logpull offers. */
   readonly offeredFields: (zoneId: string, signal: AbortSignal) => Promise<readonly string[]>;
   /** Which of the wanted fields the zone offers; each zone is asked once. */
@@ -79,6 +84,8 @@ export async function openCloudflare(connection: ConnectionSettings, options: Cl
     fetchUserId: (signal) => fetchUserId(client, signal),
     listAccounts: (signal) => listAccounts(client, signal),
     listZones: (signal) => listZones(client, signal),
+    listMembers: (accountId, signal) => listMembers(client, accountId, signal),
+    findMembers: createMemberDirectory({ list: (accountId, signal) => listMembers(client, accountId, signal), now: timing.now }),
     offeredFields: (zoneId, signal) => fetchOfferedFields(client, zoneId, signal),
     chooseFields: createChooseFields((zoneId, signal) => fetchOfferedFields(client, zoneId, signal)),
     budgetLeft: budget.left,

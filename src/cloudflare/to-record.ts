@@ -11,6 +11,8 @@ export interface CollectedRecord {
   readonly timeMs: number | undefined;
   /** The record's bytes, a part of the answer: neither decoded nor copied. */
   readonly raw: Buffer;
+  /** What was looked up about it: goes with it in `_conf`, never into its id. @default nothing */
+  readonly conf?: Readonly<Record<string, unknown>>;
 }
 
 /** A record, and whether its bytes are one JSON object. */

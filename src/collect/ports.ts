@@ -30,6 +30,8 @@ export interface CollectedRecord {
   readonly timeMs: number | undefined;
   /** The record's bytes: JSON text, not decoded and not encoded anew. */
   readonly raw: Buffer;
+  /** What was looked up about it: goes with it in `_conf`, never into its id. @default nothing */
+  readonly conf?: Readonly<Record<string, unknown>>;
 }
 
 /** Told of a stretch inside a window that cannot be had whole, and why. */

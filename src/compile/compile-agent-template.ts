@@ -1,4 +1,5 @@
 import type { PackageDefinition, SourceDefinition, StreamDefinition, Variable } from '../definition/definition.ts';
+import { listSentVariables } from '../definition/list-sent-variables.ts';
 import { DefinitionError } from '../errors.ts';
 import { compileCelProgram } from './compile-cel-program.ts';
 import { toScopeKey } from './to-scope-key.ts';
@@ -41,7 +42,15 @@ function toChoices(sources: readonly SourceDefinition[]): readonly string[] {
   ];
 }
 
-function renderState(sources: readonly SourceDefinition[], declared: ReadonlyMap<string, Variable>, userAgent: string): string {
+/** What the program hands on to the pipeline; false is a choice as well, and not left out. */
+function renderSent(name: string, variable: Variable | undefined): string {
+  const value = `  ${name}: {{${name}}}`;
+  if (variable?.type === 'bool') return value;
+  return renderOptional(name, variable?.multi ? renderList(name, name, '  ') : value);
+}
+
+function renderState(stream: StreamDefinition, declared: ReadonlyMap<string, Variable>, userAgent: string): string {
+  const { sources } = stream;
   const source = sources[0] as SourceDefinition;
   const fields = declared.get('fields');
   return [
@@ -54,6 +63,7 @@ function renderState(sources: readonly SourceDefinition[], declared: ReadonlyMap
     renderOptional('auth_key', '  auth_key: {{escape_string auth_key}}'),
     source.scope === 'user' ? '  scopes: [user]' : renderList('scopes', toScopeKey(source), '  '),
     ...toChoices(sources).map((name) => `  ${name}: {{${name}}}`),
+    ...listSentVariables(stream).map((name) => renderSent(name, declared.get(name))),
     ...(fields === undefined ? [] : [fields.multi ? renderList('fields', 'fields', '  ') : '  fields:\n    - {{escape_string fields}}']),
     'redact:',
     '  fields:',
@@ -82,13 +92,6 @@ const tags = `tags:
 {{#contains "forwarded" tags}}
 publisher_pipeline.disable_host: true
 {{/contains}}`;
-
-/** What the user has chosen for the rules that leave events out goes with each event. */
-function renderSwitches({ drops }: StreamDefinition): readonly string[] {
-  const names = [...new Set(drops.map(({ variable }) => variable))];
-  if (names.length === 0) return [];
-  return ['  - add_fields:', '      target: _conf', '      fields:', ...names.map((name) => `        ${name}: {{${name}}}`)];
-}
 
 /** The user's list of processors cannot be joined to ours, but it can be what a condition runs that holds for every event left. */
 const userProcessors = `{{#if processors}}
@@ -125,11 +128,10 @@ export function compileAgentTemplate(stream: StreamDefinition, definition: Packa
     ...options.map(([name, text]) => renderOptional(name, text)),
     renderPace(stream.sources[0] as SourceDefinition),
     ...(declared.has('enable_request_tracer') ? [tracer] : []),
-    renderState(stream.sources, declared, `cloudflare-integration/${definition.version}`),
+    renderState(stream, declared, `cloudflare-integration/${definition.version}`),
     renderProgram(compileCelProgram(stream), stream.name),
     tags,
     ownProcessors,
-    ...renderSwitches(stream),
     ...(declared.has('processors') ? [userProcessors] : []),
   ].join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 import type { CursorPages, SourceDefinition, StreamDefinition } from '../definition/definition.ts';
 import { isCursorPages } from '../definition/is-cursor-pages.ts';
+import { listSentVariables } from '../definition/list-sent-variables.ts';
 import { compileCounting, LOST_TEXT } from './compile-cel-losses.ts';
 import { renderCelString } from './render-cel-string.ts';
 import { toScopeKey } from './to-scope-key.ts';
@@ -93,10 +94,17 @@ function compileFailure(source: SourceDefinition, { name }: StreamDefinition): s
 
 const EMPTY = '[{"_conf": {"empty": true}}]';
 
+/** Fleet may quote entries of a list that look like numbers once more. */
+function compileSent(name: string, { variables }: StreamDefinition): string {
+  const multi = variables.some((variable) => variable.name === name && variable.multi);
+  return multi ? `state.${name}.map(text, text.trim("\\""))` : `state.${name}`;
+}
+
 /** Events of the records that were read, in the wire form of the ingest pipeline. */
-function compileEvents(source: SourceDefinition): string {
+function compileEvents(source: SourceDefinition, stream: StreamDefinition): string {
   const message = source.records === 'ndjson' ? 'record' : 'record.encode_json()';
-  const conf = `{"source": ${renderCelString(source.name)}, ${renderCelString(toScopeKey(source))}: scope}`;
+  const sent = listSentVariables(stream).map((name) => `.with(has(state.${name}) ? {${renderCelString(name)}: ${compileSent(name, stream)}} : {})`);
+  const conf = `{"source": ${renderCelString(source.name)}, ${renderCelString(toScopeKey(source))}: scope}${sent.join('')}`;
   return `read.records.map(record, {"message": ${message}, "_conf": ${conf}})`;
 }
 
@@ -104,9 +112,9 @@ function compileEvents(source: SourceDefinition): string {
  * Publishes a window's last page, and moves the cursor to the window's end, also when the window was empty: the input keeps a cursor only with an
  * event, so an empty page publishes one that the stream's processors drop.
  */
-function compileLastPage(source: SourceDefinition): string {
+function compileLastPage(source: SourceDefinition, stream: StreamDefinition): string {
   return `{
-    "events": size(read.records) == 0 ? ${EMPTY} : ${compileEvents(source)},
+    "events": size(read.records) == 0 ? ${EMPTY} : ${compileEvents(source, stream)},
     "cursor": cursor.with({key: {"until": string(window.before)}}),
     "failures": failed.with({key: failures > 0 ? failures - 1 : 0}),
     "work": window.last ? next_scope : {"scope": index},
@@ -130,10 +138,10 @@ function compileNextPage(source: SourceDefinition, size: number): string {
 }
 
 /** Publishes a full page; the next evaluation goes on in the same window. */
-function compileFullPage(source: SourceDefinition, size: number): string {
+function compileFullPage(source: SourceDefinition, stream: StreamDefinition, size: number): string {
   return `size(read.records) >= ${size} ?
   {
-    "events": ${compileEvents(source)},
+    "events": ${compileEvents(source, stream)},
     "work": {"scope": index, "before": string(window.before), "last": window.last}.with(${compileNextPage(source, size)}),
     "want_more": true,
   }
@@ -145,7 +153,7 @@ function compileFullPage(source: SourceDefinition, size: number): string {
  * Publishes a page that names the next one; the next evaluation goes on with that. A cursor that the request had already leads nowhere: the window is asked
  * for anew from one second before the last record on, until that is where it began.
  */
-function compileNamedPage(source: SourceDefinition): string {
+function compileNamedPage(source: SourceDefinition, stream: StreamDefinition): string {
   const reached =
     source.request.query.direction === 'asc'
       ? `size(read.records) == 0 ? window.since : timestamp(int(timestamp(${compileLastTime(source, 'size(read.records) - 1')})) - 1)`
@@ -153,7 +161,7 @@ function compileNamedPage(source: SourceDefinition): string {
   return `(${reached}).as(reached,
 read.cursor != "" && size(read.records) > 0 && (read.cursor != token || reached > window.since) ?
   {
-    "events": ${compileEvents(source)},
+    "events": ${compileEvents(source, stream)},
     "work": {"scope": index, "before": string(window.before), "last": window.last}.with(read.cursor != token ?
       {"since": string(window.since), "cursor": read.cursor}
     :
@@ -173,13 +181,13 @@ function compileLastTime({ time }: SourceDefinition, index: string): string {
  * Goes on behind a second that holds more than the deepest page: a page behind that one is either the last of the window, and then little is left, or empty
  * though more follows. Of that second itself something may be missing, which the log says.
  */
-function compileFullSecond(source: SourceDefinition, { name }: StreamDefinition): string {
+function compileFullSecond(source: SourceDefinition, stream: StreamDefinition): string {
   if (source.request.query.direction !== 'asc') return '';
-  const attempt = renderCelString(`reading ${name} of ${source.scope} `);
+  const attempt = renderCelString(`reading ${stream.name} of ${source.scope} `);
   const behind = 'window.since + duration("2s")';
   return `page > ${DEEPEST_PAGE} && ${behind} < window.before ?
   {
-    "events": size(read.records) > 0 ? dyn(${compileEvents(source)}) : dyn({"error": {"message":
+    "events": size(read.records) > 0 ? dyn(${compileEvents(source, stream)}) : dyn({"error": {"message":
       ${attempt} + scope + ": Cloudflare gives no more of the events between " + string(window.since) + " and " + string(${behind})
     }}),
     "work": {"scope": index, "since": string(${behind}), "before": string(window.before), "last": window.last, "page": 1},
@@ -191,10 +199,10 @@ function compileFullSecond(source: SourceDefinition, { name }: StreamDefinition)
 
 function compilePage(source: SourceDefinition, stream: StreamDefinition): string {
   if (source.page !== undefined && isCursorPages(source.page)) {
-    return `${compileNamedPage(source)}${compileLastPage(source)}`;
+    return `${compileNamedPage(source, stream)}${compileLastPage(source, stream)}`;
   }
   const [size] = Object.values(source.page?.size ?? {});
-  return `${size === undefined ? '' : `${compileFullPage(source, size)}${compileFullSecond(source, stream)}`}${compileLastPage(source)}`;
+  return `${size === undefined ? '' : `${compileFullPage(source, stream, size)}${compileFullSecond(source, stream)}`}${compileLastPage(source, stream)}`;
 }
 
 /** The part of a CEL program that turns Cloudflare's answer into events, cursor and what to do next. Brackets are left open. */

@@ -7,6 +7,7 @@ import { compileDashboardsTable } from './compile-dashboards-table.ts';
 import { compileDropsTable } from './compile-drops-table.ts';
 import { compileFields } from './compile-fields.ts';
 import { compileFieldsTable } from './compile-fields-table.ts';
+import { compileGroups, compileSeverities } from './compile-rules-tables.ts';
 import { compileTroubles } from './compile-troubles.ts';
 import { compilePresets, compileVariablesOf, compileVariablesTable } from './compile-variables-table.ts';
 
@@ -41,9 +42,11 @@ function createOwnHelpers(definition: PackageDefinition, { troubles, rateLimits,
     dashboards: () => compileDashboardsTable(definition),
     drops: () => compileDropsTable(definition),
     endpoints: () => compileEndpoints(definition),
+    groups: (name: unknown) => compileGroups(findStream(definition, name)),
     permissions: () => compilePermissions(definition),
     presets: (name: unknown) => compilePresets(findStream(definition, name)),
     rateLimits: () => compileRateLimits(rateLimits),
+    severities: (name: unknown) => compileSeverities(findStream(definition, name)),
     troubles: (act: unknown) => compileTroubles(troubles, String(act)),
     variables: (name: unknown) => compileVariablesTable(typeof name === 'string' ? findStream(definition, name).variables : definition.variables),
     version: () => definition.version,
@@ -62,7 +65,9 @@ function renderEvent(name: string, sampleEvents: Readonly<Record<string, string>
 const forms: Readonly<Record<string, string>> = {
   event: ' "STREAM"',
   fields: ' "STREAM"',
+  groups: ' "STREAM"',
   presets: ' "STREAM"',
+  severities: ' "STREAM"',
   troubles: ' "ACT"',
   variables: ' ["STREAM"]',
 };

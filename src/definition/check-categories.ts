@@ -8,7 +8,7 @@ const names = ['event.category', 'event.type'] as const;
  * Category and type of an event always come from one place, a rule or constants, so that every pair can be checked here: each type must be one that
  * ECS expects with one of the categories.
  */
-export function checkCategories({ name, set }: RuleDeclaration, declared: ReadonlyMap<string, FieldDeclaration>, report: Report): void {
+export function checkCategories({ name, set = {} }: RuleDeclaration, declared: ReadonlyMap<string, FieldDeclaration>, report: Report): void {
   if (names.every((field) => set[field] === undefined)) return;
   const [categories, types] = names.map((field) => toList(set[field] ?? declared.get(field)?.value));
   for (const [field, values] of [

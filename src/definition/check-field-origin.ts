@@ -1,4 +1,5 @@
 import { checkAllowed } from './check-allowed.ts';
+import { checkTables } from './check-tables.ts';
 import { fitsType, givesList, impliedConversion, listConversions } from './conversion-types.ts';
 import type { FieldDeclaration } from './declaration.ts';
 import { findEcsField } from './ecs.ts';
@@ -16,7 +17,7 @@ interface OriginContext {
   readonly report: Report;
 }
 
-const origins = ['from', 'value', 'collect', 'geo', 'as', 'user_agent', 'between', 'point', 'text', 'by'] as const;
+const origins = ['from', 'value', 'collect', 'geo', 'as', 'user_agent', 'between', 'point', 'text', 'groups', 'listed', 'by'] as const;
 const onlyWithFrom = ['to', 'absent', 'values', 'before', 'after'] as const;
 
 /** Where a field's value comes from: exactly one origin, which fits the field's type and names only fields declared above. */
@@ -35,6 +36,8 @@ export function checkFieldOrigin(field: FieldDeclaration, context: OriginContext
   checkTwoPaths(field, report);
   if (field.collect !== undefined) checkCollect(field, field.collect, context);
   if (field.text !== undefined) checkText(field, field.text, context);
+  for (const key of ['groups', 'listed'] as const) field[key]?.of.forEach((name) => void findAbove(name, `${key}.of`, context));
+  checkTables(field, typeOf(field), report);
   checkEnrichment(field, context);
 }
 
@@ -71,7 +74,12 @@ function checkRecord(field: FieldDeclaration, report: Report): void {
 }
 
 /** What the sender knows of each event. */
-const confPaths = ['_conf.source', '_conf.account_id', '_conf.zone_id'];
+const confPaths = [
+  '_conf.source',
+  '_conf.account_id',
+  '_conf.zone_id',
+  ...['actor', 'target'].flatMap((role) => [`_conf.${role}.name`, `_conf.${role}.email`]),
+];
 
 function checkPath(path: string, report: Report): void {
   if (!/^[\w@-]+(\.[\w@-]+)*$/.test(path)) report('from', `${JSON.stringify(path)} is no path`, 'Write keys joined by dots, e.g. action.type.');

@@ -1,10 +1,12 @@
 import { checkAllowed, checkCondition } from './check-allowed.ts';
 import { checkCategories } from './check-categories.ts';
+import { checkSeverities } from './check-severities.ts';
 import { fitsType } from './conversion-types.ts';
 import type { DropDeclaration, FieldDeclaration, RuleDeclaration } from './declaration.ts';
 import type { Scalar } from './definition.ts';
 import { findEcsField } from './ecs.ts';
 import { below, type Report } from './report.ts';
+import { severityFields } from './severity.ts';
 import { suggest } from './suggest.ts';
 import { listConditionFields, toCondition } from './to-condition.ts';
 import { isDrop } from './to-drops.ts';
@@ -18,16 +20,18 @@ export function checkRules(rules: readonly (RuleDeclaration | DropDeclaration)[]
       at('name', `the rule ${rule.name} is declared already`, 'Give each rule a name of its own.');
     checkRuleCondition(rule, declared, at);
     if (isDrop(rule)) continue;
-    for (const [name, value] of Object.entries(rule.set)) checkSet({ name, value, declared, report: below(at, `set.${name}`) });
+    for (const [name, value] of Object.entries(rule.set ?? {})) checkSet({ name, value, declared, report: below(at, `set.${name}`) });
     checkCategories(rule, declared, at);
   }
+  checkSeverities(rules, declared, report);
 }
 
 /** Reports fields that say `by: rules` though no rule sets them; `report` is that of fields.yml. */
 export function checkUnset(fields: readonly FieldDeclaration[], rules: readonly RuleDeclaration[], report: Report): void {
+  const graded: readonly string[] = rules.some(({ severity }) => severity !== undefined) ? Object.values(severityFields) : [];
+  const set = new Set([...graded, ...rules.flatMap((rule) => Object.keys(rule.set ?? {}))]);
   for (const [index, { name, by }] of fields.entries()) {
-    if (by === 'rules' && !rules.some(({ set }) => name in set))
-      report(`[${index}].by`, `no rule sets ${name}`, 'Add a rule to rules.yml, or say how else it is made.');
+    if (by === 'rules' && !set.has(name)) report(`[${index}].by`, `no rule sets ${name}`, 'Add a rule to rules.yml, or say how else it is made.');
   }
 }
 

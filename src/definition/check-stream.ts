@@ -1,4 +1,5 @@
 import { checkChoices } from './check-choices.ts';
+import { checkMembers } from './check-members.ts';
 import { checkSource } from './check-source.ts';
 import { checkVariables } from './check-variables.ts';
 import type { FieldDeclaration, SourceDeclaration, StreamDeclaration, VariableDeclaration } from './declaration.ts';
@@ -27,7 +28,9 @@ export function checkStream(stream: StreamDeclaration, { taken, fields, report }
   checkVariables(variables, taken, below(report, 'variables'));
   checkNeededVariables(sources, variables, report);
   checkChoices(sources, variables, report);
+  checkMembers(sources, variables, report);
   checkPresets(stream, fields, report);
+  checkListed(variables, fields, report);
 }
 
 function checkNeededVariables(sources: readonly SourceDeclaration[], variables: readonly VariableDeclaration[], report: Report): void {
@@ -39,6 +42,17 @@ function checkNeededVariables(sources: readonly SourceDeclaration[], variables: 
   }
   for (const [variable, by] of needed) {
     if (!variables.some(({ name }) => name === variable)) report('variables', `the variable ${variable} is missing: ${by} needs it`, `Declare ${variable}.`);
+  }
+}
+
+function checkListed(variables: readonly VariableDeclaration[], fields: StreamContext['fields'], report: Report): void {
+  for (const { name, listed } of fields ?? []) {
+    if (listed === undefined) continue;
+    const found = variables.find((variable) => variable.name === listed.in);
+    if (found === undefined)
+      report('variables', `the variable ${listed.in} is missing: ${name} looks in it`, `Declare ${listed.in} with type: text and multi: true.`);
+    else if (found.type !== 'text' || found.multi !== true)
+      report('variables', `${listed.in} is no list of texts, but ${name} looks in it`, `Declare ${listed.in} with type: text and multi: true.`);
   }
 }
 

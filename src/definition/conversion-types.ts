@@ -1,6 +1,6 @@
 import type { Conversion } from './definition.ts';
 
-const texts = ['keyword', 'lowercase', 'uppercase', 'host', 'extension', 'last', 'scalar', 'keywords', 'scalars'] as const;
+const texts = ['keyword', 'lowercase', 'uppercase', 'host', 'extension', 'last', 'scalar', 'keywords', 'scalars', 'json'] as const;
 
 /** Conversions that fit each field type; the first is what the type implies. */
 const fitting: Readonly<Record<string, readonly Conversion[]>> = {

@@ -12,6 +12,9 @@ import type {
   VariableValue,
   WindowDefinition,
 } from './definition.ts';
+import type { GroupTable } from './field-origin.ts';
+import type { MemberRole } from './members-definition.ts';
+import type { RuleDefinition, SeverityName } from './rule-definition.ts';
 
 /** `manifest.yml`. */
 export interface ManifestDeclaration {
@@ -87,6 +90,15 @@ export interface SourceDeclaration {
   readonly time: string;
   readonly when?: SourceChoice;
   readonly continues?: string;
+  readonly members?: Readonly<Partial<Record<MemberRole, MemberDeclaration>>>;
+}
+
+/** Where a source's records name a person by id alone. */
+export interface MemberDeclaration {
+  readonly id: string;
+  readonly unless?: readonly string[];
+  readonly other_than?: string;
+  readonly when?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One entry of `data_stream/NAME/fields.yml`. */
@@ -108,6 +120,8 @@ export interface FieldDeclaration {
   readonly geo?: string;
   readonly as?: string;
   readonly user_agent?: string;
+  readonly groups?: { readonly of: readonly string[]; readonly words: GroupTable };
+  readonly listed?: { readonly of: readonly string[]; readonly in: string };
   readonly by?: 'rules' | 'pipeline' | 'collector' | 'agent';
   readonly when?: ConditionDeclaration;
   readonly mapping?: Readonly<Record<string, unknown>>;
@@ -137,7 +151,9 @@ export type TestDeclaration =
 export interface RuleDeclaration {
   readonly name: string;
   readonly when: ConditionDeclaration;
-  readonly set: Readonly<Record<string, Scalar | readonly Scalar[]>>;
+  readonly set?: RuleDefinition['set'];
+  readonly severity?: SeverityName;
+  readonly reason?: string;
 }
 
 /** One entry of `data_stream/NAME/rules.yml` that leaves events out. */

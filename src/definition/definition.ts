@@ -2,8 +2,12 @@
 
 import type { ChangelogEntry } from './changelog-entry.ts';
 import type { DashboardDefinition } from './dashboard-definition.ts';
+import type { FieldOrigin } from './field-origin.ts';
+import type { RuleDefinition } from './rule-definition.ts';
 import type { SourceDefinition } from './source-definition.ts';
 
+export type { FieldOrigin, TextPhrase } from './field-origin.ts';
+export type { RuleDefinition } from './rule-definition.ts';
 export type { CursorPages, NumberedPages, PageDefinition, Scope, SourceChoice, SourceDefinition, WindowDefinition } from './source-definition.ts';
 
 /** The whole package. */
@@ -100,41 +104,8 @@ export type Conversion =
   | 'ip'
   | 'object'
   | 'scalar'
-  | 'scalars';
-
-/** Where a field's value comes from. */
-export type FieldOrigin =
-  | {
-      readonly kind: 'record';
-      /** Paths in the record, the first that has a value wins; a path that begins with `_conf.` reads what the sender knows. */
-      readonly from: readonly string[];
-      readonly to: Conversion;
-      /** Values that mean "no value", beside null, the empty string, the empty list and the empty object. */
-      readonly absent: readonly Scalar[];
-      /** Values that are replaced, e.g. true by success; a value that is not among them stays. */
-      readonly values: Readonly<Record<string, Scalar>>;
-      /**
-       * Only a part of a text, taken after `absent` and `values`, before the conversion: what stands before the first separator (all, where there is none),
-       * or after it (no value, where there is none). An empty part is no value. What is not text stays whole.
-       */
-      readonly cut?: { readonly side: 'before' | 'after'; readonly separator: string };
-    }
-  /** Nanoseconds from one time of the record to another; no value where one of them is missing or no time, or the end lies before the start. */
-  | { readonly kind: 'duration'; readonly start: string; readonly end: string }
-  /** A place from its latitude and longitude in the record; no value where one of them is missing or no number of degrees. */
-  | { readonly kind: 'point'; readonly lat: string; readonly lon: string }
-  | { readonly kind: 'value'; readonly value: Scalar | readonly Scalar[] }
-  /** A text of parts; of each part the first phrase whose fields all have a value, or nothing. */
-  | { readonly kind: 'text'; readonly parts: readonly (readonly TextPhrase[])[] }
-  /** All distinct values of these fields of the document, as a list. */
-  | { readonly kind: 'collect'; readonly collect: readonly string[] }
-  /** Looked up by Elasticsearch: places and networks of an address, parts of a user agent. */
-  | { readonly kind: 'enrich'; readonly enrich: 'geo' | 'as' | 'user_agent'; readonly from: string }
-  /** Set by a rule, by the collector, or by Elastic Agent. */
-  | { readonly kind: 'elsewhere' };
-
-/** Literal texts and names of fields of the document, in order. */
-export type TextPhrase = readonly ({ readonly literal: string } | { readonly field: string })[];
+  | 'scalars'
+  | 'json';
 
 /** One field of the documents. */
 export interface FieldDefinition {
@@ -166,13 +137,6 @@ export type Condition =
   | { readonly kind: 'not'; readonly condition: Condition }
   | { readonly kind: 'and'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'or'; readonly conditions: readonly Condition[] };
-
-/** Sets fields where a condition holds; rules run in order after all fields are made, a later one overrides an earlier one. */
-export interface RuleDefinition {
-  readonly name: string;
-  readonly when: Condition;
-  readonly set: Readonly<Record<string, Scalar | readonly Scalar[]>>;
-}
 
 /** Leaves out the events for which a condition holds. That is decided before rules run, so the condition names fields that are made from the record. */
 export interface DropDefinition {

@@ -33,7 +33,7 @@ export function readPattern(source: string): Pattern {
 function toJava(token: string): string {
   if (token === '.') return '[^\\n\\r\\u2028\\u2029]';
   if (token === '$') return '\\z';
-  if (token.startsWith('[')) return `[${token.slice(1, -1).replaceAll(/(?<!\\)([[&])/g, '\\$1')}]`;
+  if (token.startsWith('[')) return `[${token.slice(1, -1).replaceAll(/(?<!\\)([[&/])/g, '\\$1')}]`;
   return token === '/' ? '\\/' : token;
 }
 

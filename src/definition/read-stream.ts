@@ -7,9 +7,9 @@ import type { DropDeclaration, FieldDeclaration, RuleDeclaration, StreamDeclarat
 import type { StreamDefinition, Variable } from './definition.ts';
 import { type RecordPlace, readRecord } from './read-record.ts';
 import { readYaml } from './read-yaml.ts';
-import { toCondition } from './to-condition.ts';
 import { isSetting, toDrops } from './to-drops.ts';
 import { toFields } from './to-fields.ts';
+import { toRule } from './to-rule.ts';
 import { toSource } from './to-source.ts';
 import { toVariables } from './to-variables.ts';
 
@@ -63,7 +63,7 @@ function toStream(name: string, { stream, fields, rules, shared }: StreamFiles):
     variables,
     presets,
     fields: toFields(fields),
-    rules: rules.filter(isSetting).map((rule) => ({ name: rule.name, when: toCondition(rule.when), set: rule.set })),
+    rules: rules.filter(isSetting).map(toRule),
     drops: toDrops(rules, variables),
   };
 }

@@ -1,5 +1,7 @@
 /** Where the events of a data stream come from, as plain readonly data. */
 
+import type { MembersDefinition } from './members-definition.ts';
+
 /** What one partition of a source belongs to: `account` and `zone` have an id, `user` is the credential's owner. */
 export type Scope = 'account' | 'zone' | 'user';
 
@@ -29,6 +31,8 @@ export interface SourceDefinition {
   readonly when?: SourceChoice;
   /** The source whose place this one takes: without a checkpoint of its own, it begins at that one's. */
   readonly continues?: string;
+  /** Persons whom a record may name by id alone. */
+  readonly members?: MembersDefinition;
 }
 
 /** Names of variables of type `select`, and the values with which a source is read. */

@@ -78,6 +78,8 @@ function toOrigin(declaration: FieldDeclaration, type: string, array: boolean): 
   if (declaration.collect !== undefined) return { kind: 'collect', collect: declaration.collect };
   if (declaration.between !== undefined) return { kind: 'duration', start: declaration.between[0], end: declaration.between[1] };
   if (declaration.point !== undefined) return { kind: 'point', lat: declaration.point[0], lon: declaration.point[1] };
+  if (declaration.groups !== undefined) return { kind: 'group', of: declaration.groups.of, groups: declaration.groups.words };
+  if (declaration.listed !== undefined) return { kind: 'listed', ...declaration.listed };
   return { kind: 'elsewhere' };
 }
 

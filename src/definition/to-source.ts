@@ -2,6 +2,7 @@ import type { SourceDeclaration, VariableDeclaration } from './declaration.ts';
 import type { SourceDefinition } from './definition.ts';
 import { parseDuration } from './duration.ts';
 import { toRetention } from './retention.ts';
+import { toMembers } from './to-members.ts';
 
 /** The source as data; a duration that is none counts as 0 here and is a fault of the check. */
 export function toSource(declaration: SourceDeclaration, variables: readonly VariableDeclaration[]): SourceDefinition {
@@ -27,5 +28,6 @@ export function toSource(declaration: SourceDeclaration, variables: readonly Var
     time: declaration.time,
     ...(declaration.when === undefined ? {} : { when: declaration.when }),
     ...(declaration.continues === undefined ? {} : { continues: declaration.continues }),
+    ...(declaration.members === undefined ? {} : { members: toMembers(declaration.members) }),
   };
 }

@@ -34,12 +34,12 @@ export type FindDrop = (record: CollectedRecord) => string | undefined;
  * escaped, never decoded: what stands in `message` is byte for byte what Cloudflare sent. What `findDrop` finds is not sent.
  */
 export function createServerEncode(envelope: Envelope, findDrop?: FindDrop): Encode {
-  const conf = Buffer.from(JSON.stringify(envelope.conf)).toString('latin1');
+  const conf = toLatin1(envelope.conf);
   const tags = Buffer.from(JSON.stringify(envelope.tags)).toString('latin1');
   const dataStream = envelope.dataStream === undefined ? '' : `,"data_stream":${JSON.stringify(envelope.dataStream)}`;
-  const end = `,"_conf":${conf},"tags":${tags}${dataStream}}`;
+  const end = `,"tags":${tags}${dataStream}}`;
   return (record) => {
-    const { raw } = record;
+    const { raw, conf: own } = record;
     if (!isUtf8(raw)) {
       return { kind: 'dead', reason: NOT_UTF8 };
     }
@@ -48,8 +48,17 @@ export function createServerEncode(envelope: Envelope, findDrop?: FindDrop): Enc
       return { kind: 'dropped', rule };
     }
     // Latin-1 maps each byte to one character and back, so JSON.stringify escapes bytes; it is 2.5 times as fast as a loop over them.
-    return { kind: 'document', text: `{"message":${JSON.stringify(raw.toString('latin1'))}${end}`, encoding: 'latin1' };
+    return {
+      kind: 'document',
+      text: `{"message":${JSON.stringify(raw.toString('latin1'))},"_conf":${own === undefined ? conf : toLatin1({ ...own, ...envelope.conf })}${end}`,
+      encoding: 'latin1',
+    };
   };
+}
+
+/** JSON as bytes, each of which stands for one character. */
+function toLatin1(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('latin1');
 }
 
 /** Maps one raw record in this process: gives the document as JSON text, or the name of the declared rule that leaves the record out. */

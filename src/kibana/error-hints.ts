@@ -27,6 +27,8 @@ export const errorHints = {
   inUse: 'Delete the integration policies of the package first (`uninstall --kibana URL --delete-policies`, or in Kibana), then run this command again.',
   otherForm: 'The installed package has another form: run `install --kibana` with the version of this program that belongs to it.',
   values: 'Correct the values that the message names in the settings, then run this command again.',
+  tooManyValues:
+    'Divide the connection into several in the settings, each with some of the accounts or zones: newer Kibanas take 100 values at most in a list of an integration policy.',
   savedObjects: 'The dashboards need a newer Kibana, or an object of the same id is in the way: the message names it.',
   archive: 'Build the package anew with `build`; if it is unchanged, report this with the message above.',
   concurrent: 'Somebody else installs at the same moment: wait until that has ended and run the same command again.',

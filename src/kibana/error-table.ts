@@ -46,6 +46,7 @@ export const errorTable: readonly KibanaErrorRow[] = [
   { name: 'no-agent-policy', status: [404, 404], text: /agent policy not found/i, hint: hints.agentPolicy },
   { name: 'dataset-owned', status: [400, 400], text: /already owned by installed package/i, hint: hints.datasetOwned },
   { name: 'forbidden-asset', status: [400, 400], text: /forbidden asset/i, hint: hints.forbiddenAsset },
+  { name: 'too-many-values', status: [400, 400], text: /array size is \[\d+\], but cannot be greater/i, hint: hints.tooManyValues },
   { name: 'too-old', status: [400, 400], text: /requires? kibana|not compatible|kibana version|out-of-date/i, hint: hints.tooOld },
   { name: 'in-use', status: [400, 409], text: /existing package polic|in use by agent/i, hint: hints.inUse },
   { name: 'unknown-input', status: [400, 400], text: /(input|stream) not found|variable .* not found/i, hint: hints.otherForm },

@@ -30,8 +30,9 @@ const DEFAULT_RIGHT = 'the privileges Integrations: All and Fleet: All in all sp
 
 /** The error for an answer that is no success, by the one table. Neither message nor hint holds a secret. */
 export function toKibanaError(attempt: Attempt, { body, fault, retryAfterMs, status }: RefusedAnswer): KibanaError {
-  const said = fault === undefined ? readMessage(body) : (SAID[fault] ?? '');
-  const message = `${attempt.what}: ${attempt.url} answered ${status}${said === '' ? '' : ` (${said})`}`;
+  // Before it is cut: a part of a secret is none that would be found.
+  const said = attempt.redact(fault === undefined ? readMessage(body) : (SAID[fault] ?? ''));
+  const message = `${attempt.what}: ${attempt.url} answered ${status}${said === '' ? '' : ` (${said.slice(0, MAX_SAID)})`}`;
   return toError(attempt, message, { status, fault, retryAfterMs, text: said });
 }
 
@@ -73,13 +74,13 @@ function toError({ redact, right, url }: Attempt, message: string, facts: Facts)
   return new KibanaError(redact(message), { reason: row.name, hint: redact(hint), retryable: row.retryable ?? false, retryAfterMs, status });
 }
 
-/** Kibana's own words: `message` of its error body, or the beginning of a text. */
+/** Kibana's own words: `message` of its error body, or a text. */
 function readMessage(body: string): string {
   try {
     const { message, error } = JSON.parse(body) as { readonly message?: unknown; readonly error?: unknown };
-    return String(message ?? error ?? '').slice(0, MAX_SAID);
+    return String(message ?? error ?? '');
   } catch {
-    return /^\s*</.test(body) ? '' : body.trim().slice(0, 200);
+    return /^\s*</.test(body) ? '' : body.trim();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Conversion } from '../definition/definition.ts';
 import { extensionOf } from './extension-of.ts';
-import { foldObject } from './fold-object.ts';
+import { foldObject, toJsonText } from './fold-object.ts';
 import { hostOf, portOf } from './host-of.ts';
 import { isIpAddress } from './is-ip.ts';
 import { httpDateToIso, toEpochMs, toInstant } from './parse-time.ts';
@@ -49,6 +49,7 @@ export const CONVERSIONS: Readonly<Record<Conversion, { readonly meaning: string
   },
   object: { meaning: 'An object for a flattened field; what is none is wrapped as value, and levels beyond 20 become JSON text.', convert: foldObject },
   scalar: { meaning: 'As keyword; a list or an object gives no field and no error.', convert: (value) => toText(value) },
+  json: { meaning: 'The JSON text of any value, with the keys of objects in order.', convert: toJsonText },
   scalars: { meaning: 'As scalar, for each element of a list; a single value makes a list of one.', convert: toScalars },
 };
 

@@ -33,8 +33,8 @@ function replaceComments(text: string, replacement: string): string {
 function parse(text: string): JsonValue {
   if (text.length > MAX_LEVELS) checkLevels(text);
   if (/^[ \t\r\n]*$/.test(text)) return null;
-  // Only an integer of 16 digits and more can be beyond what JSON.parse keeps.
-  if (!/\d{16}/.test(text)) return JSON.parse(text) as JsonValue;
+  // Only a number with 16 digits in a row can be beyond what JSON.parse keeps. Before them stands what can stand there in a number, so ids in quotes cost nothing.
+  if (!/(?:^|[[,:\s.+-]|\d[eE])\d{16}/.test(text)) return JSON.parse(text) as JsonValue;
   return parseExact(text, toNumber);
 }
 

@@ -1,4 +1,5 @@
 import type { Condition, Conversion, Scalar, TextPhrase } from '../definition/definition.ts';
+import type { GroupTable } from '../definition/field-origin.ts';
 
 interface Tagged {
   /** Unique within a pipeline. */
@@ -80,6 +81,25 @@ export interface CollectStep extends Tagged {
   readonly when: Condition | undefined;
 }
 
+/** Sets a field to the group that a text of other fields belongs to; not where none of their texts stands in the table. */
+export interface GroupStep extends Tagged {
+  readonly kind: 'group';
+  readonly field: string;
+  readonly of: readonly string[];
+  readonly groups: GroupTable;
+  readonly when: Condition | undefined;
+}
+
+/** Sets a field to true where the text of another field stands, in whatever case, in a list that the sender knows. */
+export interface ListedStep extends Tagged {
+  readonly kind: 'listed';
+  readonly field: string;
+  readonly of: readonly string[];
+  /** Key of `_conf`. */
+  readonly in: string;
+  readonly when: Condition | undefined;
+}
+
 /** Sets several fields where a condition holds. */
 export interface RuleStep extends Tagged {
   readonly kind: 'rule';
@@ -110,7 +130,7 @@ export interface EnrichStep extends Tagged {
 }
 
 /** A step that both backends take and that writes fields. */
-export type MappingStep = ConvertStep | DurationStep | PointStep | TextStep | SetStep | CollectStep | RuleStep;
+export type MappingStep = ConvertStep | DurationStep | PointStep | TextStep | SetStep | CollectStep | GroupStep | ListedStep | RuleStep;
 
 /** One thing that the mapping of a stream does; plain data, in the order in which it happens. */
 export type Step = IdStep | MappingStep | DropStep | EnrichStep;

@@ -1,3 +1,5 @@
+import type { VariableValue } from '../definition/definition.ts';
+
 /** What a user configured, checked and completed with the declared defaults: what `loadSettings` returns. */
 
 export interface Settings {
@@ -123,9 +125,11 @@ export interface StreamSettings {
   readonly fields: readonly string[];
   /** Values of the stream's variables of type `select`, by name: they choose between its sources. */
   readonly choices: Readonly<Record<string, string>>;
-  /** Values of the variables that switch rules on and off, by name: they go with each event. */
-  readonly switches: Readonly<Record<string, boolean>>;
+  /** Whether persons whom a record names by id alone are looked up in the account's members list. @default false */
+  readonly resolveMembers?: true;
   readonly tags: readonly string[];
+  /** The user's values of variables that the mapping reads, as `_conf` carries them. @default none */
+  readonly sent?: Readonly<Record<string, VariableValue>>;
 }
 
 /** Every active account or zone that the credential sees, chosen by name. */

@@ -1,5 +1,7 @@
-import type { PackageDefinition, StreamDefinition, Variable } from '../definition/definition.ts';
+import { RESOLVE_MEMBERS } from '../definition/check-members.ts';
+import type { PackageDefinition, StreamDefinition, Variable, VariableValue } from '../definition/definition.ts';
 import { parseDuration } from '../definition/duration.ts';
+import { listSentVariables } from '../definition/list-sent-variables.ts';
 import { toAllScopes } from './all-scopes.ts';
 import type { CloudflareCredential, StreamSettings } from './settings.ts';
 import { toList } from './to-list.ts';
@@ -29,8 +31,9 @@ export function toStreamSettings(name: string, given: Values, { definition, cred
     initialIntervalMs: duration('initial_interval', values, at),
     fields: toFields(stream, toList(values.fields), at),
     choices: toChoices(stream, values),
-    switches: toSwitches(stream, values),
+    ...(values[RESOLVE_MEMBERS] === true ? { resolveMembers: true } : {}),
     tags: toTags(values),
+    sent: toSent(stream, values),
   };
 }
 
@@ -76,8 +79,10 @@ function toChoices({ variables }: StreamDefinition, values: Values): Readonly<Re
   return Object.fromEntries(selects.map(({ name }) => [name, String(values[name])]));
 }
 
-function toSwitches({ drops }: StreamDefinition, values: Values): Readonly<Record<string, boolean>> {
-  return Object.fromEntries(drops.map(({ variable, byDefault }) => [variable, typeof values[variable] === 'boolean' ? values[variable] : byDefault]));
+function toSent(stream: StreamDefinition, values: Values): Readonly<Record<string, VariableValue>> {
+  const defaults = Object.fromEntries(stream.drops.map(({ variable, byDefault }) => [variable, byDefault]));
+  const given = listSentVariables(stream).filter((name) => values[name] !== undefined);
+  return { ...defaults, ...Object.fromEntries(given.map((name) => [name, values[name] as VariableValue])) };
 }
 
 function toTags(values: Values): readonly string[] {

@@ -12,7 +12,7 @@ const definition = await readDefinition('.');
 const NOBODY = 'http://127.0.0.1:9/client/v4';
 
 function typed(name: string, intervalMs = 300_000): ConnectionSettings {
-  const stream = { stream: 'audit', scopeIds: [ACCOUNT], intervalMs, initialIntervalMs: 0, fields: [], choices: { audit_api: 'v1' }, switches: {}, tags: [] };
+  const stream = { stream: 'audit', scopeIds: [ACCOUNT], intervalMs, initialIntervalMs: 0, fields: [], choices: { audit_api: 'v1' }, tags: [] };
   return connectionTo(NOBODY, { name, policy: name, streams: [stream] });
 }
 

@@ -55,7 +55,7 @@ describe('connections that change', () => {
     const { live, opened, closed } = open();
     const [a, b] = [byToken('a', String(TOKENS[0])), byToken('b', String(TOKENS[1]))];
     await live.follow([a, b]);
-    const streams = [{ stream: 'audit', scopeIds: [ACCOUNT], intervalMs: 1, initialIntervalMs: 1, fields: [], choices: {}, switches: {}, tags: ['x'] }];
+    const streams = [{ stream: 'audit', scopeIds: [ACCOUNT], intervalMs: 1, initialIntervalMs: 1, fields: [], choices: {}, tags: ['x'] }];
     await live.follow([{ ...a, streams, namespace: 'other' }, b]);
     expect(opened).toEqual(['a', 'b']);
     expect(live.find('a')).toMatchObject({ streams, namespace: 'other', revision: 0 });

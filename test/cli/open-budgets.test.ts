@@ -91,9 +91,7 @@ describe('rate budgets', () => {
   }, 15_000);
 
   it('refuse connections that fit alone, but not together', async () => {
-    const streams = [
-      { stream: 'audit', scopeIds: [ACCOUNT], intervalMs: 800, initialIntervalMs: 0, fields: [], choices: { audit_api: 'v1' }, switches: {}, tags: [] },
-    ];
+    const streams = [{ stream: 'audit', scopeIds: [ACCOUNT], intervalMs: 800, initialIntervalMs: 0, fields: [], choices: { audit_api: 'v1' }, tags: [] }];
     const error = await open([byToken('a', 1, { streams }), byToken('b', 2, { streams })], createMemoryStore(), true).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(SettingsError);
     expect(String(error)).toContain(

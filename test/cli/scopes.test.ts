@@ -160,4 +160,20 @@ describe('collect and check of all accounts or zones', () => {
     const none = await run('check', { zone_id: 'all', zone_name: 'none' });
     expect(none.stdout).toMatch(/FAIL {2}connection main: logpull, zone_id all: 0 zones, 3 left out.*\n +Correct zone_name/);
   });
+
+  it('check warns of a critical zone that the credential does not see, and stops nothing', async () => {
+    const account_id = ['3'.repeat(32)];
+    const checked = (critical_zones: readonly string[]) => run('check', {}, WIDE, { streams: { audit: { account_id, critical_zones } } });
+    const [known, unknown] = [await checked(['Example.com', FIRST]), await checked(['exmaple.com', 'test.example.com'])];
+    expect(known.stdout).toContain('ok    connection main: audit, critical_zones: all 2 known\n');
+    expect(unknown.stdout).toMatch(
+      /warn {2}connection main: audit, critical_zones: exmaple\.com is no zone that the credential sees\n +Did you mean example\.com\?/,
+    );
+    expect(unknown.stdout).not.toContain('test.example.com is no zone');
+    expect(unknown.exitCode).toBe(known.exitCode);
+    const refused = await run('check', {}, LOGS_ONLY, { streams: { audit: { account_id, critical_zones: ['example.com'] } } });
+    expect(refused.stdout).toMatch(
+      /warn {2}connection main: audit, critical_zones: the credential sees no zones.*\n +Give the token the permission "Zone Read"/,
+    );
+  });
 });

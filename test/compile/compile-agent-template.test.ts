@@ -55,6 +55,18 @@ describe('compileAgentTemplate', () => {
     expect(render('audit', { ...token, api_token: "it's: #1", account_id: ids }, quoting).state.api_token).toBe("it's: #1");
   });
 
+  it('hands what the mapping reads to the program, where it is given', () => {
+    const listed = { ...audit.fields[0], name: 'cloudflare.audit.zone.critical', origin: { kind: 'listed', of: ['user.name'], in: 'critical_zones' } } as never;
+    const variable = { ...audit.variables[0], name: 'critical_zones', type: 'text' } as never;
+    const stream = { ...audit, fields: [...audit.fields, listed], variables: [...audit.variables, variable] };
+    const template = String(compileAgentTemplate(stream, definition));
+    const given = { ...token, account_id: ids };
+    expect(renderAgentTemplate(template, { ...given, critical_zones: ['example.com', 'shop.example'] }).state).toMatchObject({
+      critical_zones: ['example.com', 'shop.example'],
+    });
+    expect(renderAgentTemplate(template, given).state).not.toHaveProperty('critical_zones');
+  });
+
   it('says of the tracer always whether it is on, for then the input removes old traces', () => {
     for (const enabled of [true, false]) {
       const config = renderWith('enable_request_tracer', 'bool', { account_id: ids, enable_request_tracer: enabled });

@@ -112,6 +112,6 @@ describe('the categories of audit', () => {
   it('write the kind of actor and of resource in one case', () => {
     const document = mapped({ id: '1', actor: { type: 'Cloudflare_admin' }, resource: { type: 'DNS_record', product: 'DNS_Records' } }, 'v2');
     expect(valueAt(document, 'cloudflare.audit.actor.type')).toBe('cloudflare_admin');
-    expect(valueAt(document, 'cloudflare.audit.resource')).toEqual({ type: 'dns_record', product: 'dns_records' });
+    expect(valueAt(document, 'cloudflare.audit.resource')).toEqual({ type: 'dns_record', product: 'dns_records', group: 'dns' });
   });
 });

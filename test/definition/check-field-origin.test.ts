@@ -9,14 +9,16 @@ describe('checkFieldOrigin', () => {
       'refuses a field without an origin',
       fields,
       [[fields, '- { name: event.kind, value: event }', '- { name: event.kind }']],
-      ['[2]: event.kind has no origin / Say with one of them how it is made: from, value, collect, geo, as, user_agent, between, point, text, by.'],
+      [
+        '[2]: event.kind has no origin / Say with one of them how it is made: from, value, collect, geo, as, user_agent, between, point, text, groups, listed, by.',
+      ],
     ],
     [
       'refuses a field with two origins',
       fields,
       [[fields, 'value: event }', 'value: event, by: pipeline }']],
       [
-        '[2]: event.kind has more than one origin: value, by / Say with one of them how it is made: from, value, collect, geo, as, user_agent, between, point, text, by.',
+        '[2]: event.kind has more than one origin: value, by / Say with one of them how it is made: from, value, collect, geo, as, user_agent, between, point, text, groups, listed, by.',
       ],
     ],
     [
@@ -59,7 +61,9 @@ describe('checkFieldOrigin', () => {
       'refuses what the sender does not know',
       fields,
       [[fields, 'from: Agent }', 'from: _conf.zone }']],
-      ['[9].from: _conf.zone is nothing that the sender knows / Did you mean _conf.zone_id? Use one of: _conf.source, _conf.account_id, _conf.zone_id.'],
+      [
+        '[9].from: _conf.zone is nothing that the sender knows / Did you mean _conf.zone_id? Use one of: _conf.source, _conf.account_id, _conf.zone_id, _conf.actor.name, _conf.actor.email, _conf.target.name, _conf.target.email.',
+      ],
     ],
     [
       'refuses a replacement that ECS does not allow',

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { type Edit, renderFaults, rules } from './tiny-definition.ts';
+import { type Edit, fields, renderFaults, rules } from './tiny-definition.ts';
 
 type Case = readonly [name: string, file: string, edits: readonly Edit[], faults: readonly string[]];
+
+const severityFields = `- { name: event.severity, by: rules }
+- { name: cloudflare.severity.name, type: keyword, description: Name., by: rules }
+- { name: cloudflare.severity.reason, type: keyword, description: Reason., by: rules }
+`;
+const graded = (severity: string): string => `- name: grade
+  when: { event.kind: event }
+  ${severity}
+`;
 
 describe('checkRules', () => {
   it.each<Case>([
@@ -76,6 +85,62 @@ describe('checkRules', () => {
       rules,
       [[rules, '{ below: 30 }', '{ words: [ok, rec_add] }']],
       ['[1].when: "rec_add" is no word / Write ASCII letters and digits only.'],
+    ],
+    [
+      'refuses a rule that does nothing',
+      rules,
+      [[rules, '  set: { event.category: [web, network], event.type: [denied], event.outcome: failure }\n', '']],
+      ['[1]: the rule low does nothing / Write one of them: set, or severity and reason.'],
+    ],
+    [
+      'refuses a rule that sets fields and has a severity',
+      rules,
+      [
+        [rules, 'name: low', 'name: low\n  severity: low\n  reason: A low score.'],
+        [fields, '- { name: event.outcome', `${severityFields}- { name: event.outcome`],
+      ],
+      ['[1]: the rule low sets fields and has a severity / Write one of them: set, or severity and reason.'],
+    ],
+    [
+      'refuses a severity without the fields that it sets',
+      rules,
+      [[rules, '- name: request', `${graded('severity: high\n  reason: It is high.')}- name: request`]],
+      [
+        '[0].severity: a severity sets event.severity, which fields.yml does not leave to rules / Declare event.severity with by: rules.',
+        '[0].severity: a severity sets cloudflare.severity.name, which fields.yml does not leave to rules / Declare cloudflare.severity.name with by: rules.',
+        '[0].severity: a severity sets cloudflare.severity.reason, which fields.yml does not leave to rules / Declare cloudflare.severity.reason with by: rules.',
+      ],
+    ],
+    [
+      'refuses a severity without a reason',
+      rules,
+      [
+        [rules, '- name: request', `${graded('severity: high')}- name: request`],
+        [fields, '- { name: event.outcome', `${severityFields}- { name: event.outcome`],
+      ],
+      ['[0].severity: the rule grade has no reason / Add reason: one sentence for people.'],
+    ],
+    [
+      'refuses a reason without a severity',
+      rules,
+      [[rules, 'name: low', 'name: low\n  reason: It is low.']],
+      ['[1].reason: the rule low has a reason, but no severity / Add severity, or remove reason.'],
+    ],
+    [
+      'refuses a severity that is none',
+      rules,
+      [[rules, '- name: request', `${graded('severity: hihg\n  reason: It is high.')}- name: request`]],
+      ['[0].severity: "hihg" is not a value here / Did you mean high? Use one of: info, low, medium, high, critical.'],
+    ],
+    [
+      'refuses to set what a severity sets',
+      rules,
+      [
+        [rules, 'event.outcome: failure', 'event.severity: 21'],
+        [rules, '- name: request', `${graded('severity: high\n  reason: It is high.')}- name: request`],
+        [fields, '- { name: event.outcome', `${severityFields}- { name: event.outcome`],
+      ],
+      ['[2].set.event.severity: event.severity is what a severity sets / Write severity and reason instead.'],
     ],
   ])('%s', async (_, file, edits, faults) => {
     expect(await renderFaults(file, ...edits)).toEqual(faults);

@@ -19,7 +19,7 @@ describe('checkShape', () => {
       [[stream, 'time: When', 'tiem: When']],
       [
         'sources[0]: time is missing / Add time.',
-        'sources[0]: tiem is not a key here / Did you mean time? Keys here: name, scope, permission, request, query, window, page, records, id, time, when, continues.',
+        'sources[0]: tiem is not a key here / Did you mean time? Keys here: name, scope, permission, request, query, window, page, records, id, time, when, continues, members.',
       ],
     ],
     [
@@ -62,7 +62,7 @@ describe('checkShape', () => {
       fields,
       [[fields, 'from: ClientIP }', 'from: ClientIP, to: ipp }']],
       [
-        '[7].to: "ipp" is not a value here / Did you mean ip? Use one of: keyword, keywords, last, lowercase, uppercase, host, extension, long, longs, port, double, boolean, date, http_date, ip, object, scalar, scalars.',
+        '[7].to: "ipp" is not a value here / Did you mean ip? Use one of: keyword, keywords, last, lowercase, uppercase, host, extension, long, longs, port, double, boolean, date, http_date, ip, object, scalar, scalars, json.',
       ],
     ],
   ])('%s', async (_, file, edits, faults) => {

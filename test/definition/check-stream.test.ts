@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Edit, renderFaults, stream } from './tiny-definition.ts';
+import { type Edit, fields, renderFaults, stream } from './tiny-definition.ts';
 
 type Case = readonly [name: string, file: string, edits: readonly Edit[], faults: readonly string[]];
+
+const listed = (variable: string): string =>
+  `- { name: cloudflare.sample.listed, type: boolean, description: Listed., listed: { of: [cloudflare.sample.note], in: ${variable} } }\n`;
 
 describe('checkStream', () => {
   it.each<Case>([
@@ -34,6 +37,18 @@ describe('checkStream', () => {
       stream,
       [[stream, 'name: fields', 'name: choice']],
       ['variables: the variable fields is missing: ${fields} of the source v1 needs it / Declare fields.'],
+    ],
+    [
+      'misses the variable that a field looks in',
+      stream,
+      [[fields, '- { name: related.ip', `${listed('critical_ids')}- { name: related.ip`]],
+      ['variables: the variable critical_ids is missing: cloudflare.sample.listed looks in it / Declare critical_ids with type: text and multi: true.'],
+    ],
+    [
+      'refuses a variable without a list, where a field looks in it',
+      stream,
+      [[fields, '- { name: related.ip', `${listed('mode')}- { name: related.ip`]],
+      ['variables: mode is no list of texts, but cloudflare.sample.listed looks in it / Declare mode with type: text and multi: true.'],
     ],
     [
       'refuses presets that nobody can choose',

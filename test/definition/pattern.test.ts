@@ -29,6 +29,7 @@ describe('readPattern', () => {
     ['a.c$', 'a[^\\n\\r\\u2028\\u2029]c\\z'],
     ['[a[&]', '[a\\[\\&]'],
     ['a/b\\/c', 'a\\/b\\/c'],
+    ['[^/\\/]+', '[^\\/\\/]+'],
     ['^\\w+\\-', '^\\w+\\-'],
   ])('says %s in Java as %s', (source, java) => {
     expect(readPattern(source).java).toBe(java);

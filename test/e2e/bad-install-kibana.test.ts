@@ -215,6 +215,16 @@ describe.each(VERSIONS)('Kibana %s refuses', (version) => {
   });
 });
 
+describe('a list of 101 zones', () => {
+  it('is more than newer Kibanas take: nothing stays, and it is said how to divide it', async () => {
+    const kibana = await start({ version: '9.5.4' });
+    const zones = Array.from({ length: 101 }, (_, index) => index.toString(16).padStart(32, '0'));
+    const ended = await run(install(kibana), { connections: [{ ...MAIN, streams: { logpull: { zone_id: zones, interval: '30m' } } }] });
+    expectMessage(ended, /creating the integration policy main: .*logpull\.vars\.zone_id\]: array size is \[101\]/, /Divide the connection/);
+    expectNothing(kibana);
+  });
+});
+
 describe('a Kibana that is too old', () => {
   it.each(['7.17.29', '8.18.9', '9.0.8', '10.0.0'])('%s gets nothing', async (version) => {
     const kibana = await start({ version });

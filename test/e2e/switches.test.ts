@@ -69,6 +69,18 @@ async function collectAsAccount(world: SmallWorld, value: Switches['logpullAccou
   await collectAll(world);
 }
 
+/** Somebody whom the list does not know: what is stored stays as the ledger has it. */
+const NOBODY = { id: 'nobody', when: new Date(START - HOUR).toISOString(), actor: { id: '9'.repeat(32), type: 'user' } };
+
+async function collectResolving(world: SmallWorld, value: Switches['membersList']): Promise<void> {
+  const streams = { audit: { account_id: [ACCOUNT], initial_interval: '50h', resolve_members: true }, logpull: { zone_id: [ZONE], initial_interval: '150m' } };
+  const ended = await world.collect(await world.configure([world.toConnection({ streams })]));
+  expect(ended, ended.stderr).toMatchObject({ exitCode: 0 });
+  const asked = world.cloudflare.ledger.requests.filter(({ path }) => path.endsWith('/members'));
+  expect(asked.map(({ status }) => status)).toEqual([value === 'permitted' ? 200 : 403]);
+  expect(ended.stderr.includes('events keep the ids of persons alone')).toBe(value === 'refused');
+}
+
 /** Events that are late are found by the overlap of the next run. */
 async function collectTwice(world: SmallWorld, delayMs: number): Promise<void> {
   await collectAll(world);
@@ -102,6 +114,7 @@ const TRIALS: { readonly [Name in keyof Switches]: Trial<Switches[Name]> } = {
   routeStatus: { values: [404, 400], collect: collectBesideWrongId },
   accountsList: { values: ['permitted', 'narrowed'] },
   zonesList: { values: ['permitted', 'narrowed'] },
+  membersList: { values: ['permitted', 'refused'], world: { accounts: [{ extraEvents: [NOBODY] }] }, collect: collectResolving },
   rateLimitAcrossTokens: {
     values: [true, false],
     world: { credentials: [DEMO_CREDENTIALS[0], OTHER], limits: { requests: 2, windowMs: 1500, blockMs: 1500 } },

@@ -27,6 +27,13 @@ describe('createServerEncode', () => {
     expect((JSON.parse(toLine(encode(toRecord('x', raw)))) as { readonly message: string }).message).toBe(raw);
   });
 
+  it('sends what was looked up about a record beside what its partition has, which counts more', () => {
+    const conf = { actor: { name: 'Zoë', email: 'zoë@example.com' }, source: 'v2' };
+    const line = toLine(encode({ ...toRecord('x', '{"a":"é"}'), conf }));
+    expect(JSON.parse(line)).toMatchObject({ message: '{"a":"é"}', _conf: { source: 'v1', account_id: 'ä', actor: conf.actor } });
+    expect(JSON.parse(toLine(encode(toRecord('y'))))._conf).not.toHaveProperty('actor');
+  });
+
   it.each([
     ['a lone byte', [0xff]],
     ['a cut sequence', [0x22, 0xe6, 0xbc]],

@@ -21,6 +21,7 @@ const ANSWERS: Readonly<Record<string, KibanaErrorFacts>> = {
   'forbidden-asset': { status: 400, text: 'Uploaded package contains a forbidden asset: x/elasticsearch/ingest_pipeline/a.yml' },
   licence: { status: 400, text: 'Reusable integration policies are only available with an Enterprise license' },
   'no-agent-policy': { status: 404, text: 'Agent policy not found' },
+  'too-many-values': { status: 400, text: '[request body.inputs.x-cel.streams.x.y.vars.zone_id]: array size is [101], but cannot be greater than [100]' },
   'too-old': { status: 400, text: 'Package x requires Kibana version ^9.1.0' },
   'in-use': { status: 400, text: 'Unable to remove package x:1.0.0 with existing package policy(s) in use by agent(s)' },
   'unknown-input': { status: 400, text: 'Input not found: x-cel' },

@@ -129,6 +129,23 @@ describe('a connection to Kibana', () => {
     expect(error.message).toContain('answered 400 ([request body.vars.api_token]: got ["[redacted]"], Basic [redacted])');
   });
 
+  it('cuts what Kibana says, but not within a secret', async () => {
+    const server = createServer((request, response) => {
+      const message = `${'x'.repeat(request.url === '/long' ? 995 : 1)} abcdefghij: array size is [101], but cannot be greater than [100]`;
+      response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(() => new Promise((resolve) => server.close(resolve)));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const client = await openKibana({ url, credential: { kind: 'none' }, ssl: NO_TLS }, { userAgent: 'test/1.0.0', secrets: ['abcdefghij'] });
+    closing.push(() => client.close());
+    const error = await failure(client.request({ what: 'creating', method: 'POST', path: '/long', body: {} }));
+    expect(error.message.endsWith('x [red)')).toBe(true);
+    // What to do comes from the whole of it.
+    expect(error.reason).toBe('too-many-values');
+    expect((await failure(client.request({ what: 'creating', method: 'POST', path: '/', body: {} }))).message).toContain('(x [redacted]: array size');
+  });
+
   it('goes through a proxy, and says when that refuses', async () => {
     const kibana = await start();
     const proxy = await startConnectProxy({ login: 'user:proxy-secret' });

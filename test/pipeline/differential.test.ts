@@ -6,7 +6,8 @@ import { engineOrSkip } from '../engines.ts';
 import { CONDITION_CASES } from './cases/conditions.ts';
 import { CONVERSION_CASES } from './cases/conversions.ts';
 import { ENVELOPE_CASES } from './cases/envelopes.ts';
-import { STEP_CASES } from './cases/steps.ts';
+import { GRADE_CASES, GRADES } from './cases/grades.ts';
+import { STEP_CASES, STEP_CONF } from './cases/steps.ts';
 import { differencesOf } from './differences.ts';
 import { DROP_CASES, DROPS } from './drops.ts';
 import { openServerRunner, type ServerRunner } from './server-runner.ts';
@@ -39,7 +40,7 @@ function describeStream(name: string, stream: StreamDefinition, body: (compare: 
   });
 }
 
-const toEnvelope = (message: string): Envelope => ({ message, _conf: { source: 'v1', account_id: '0a1b' }, tags: ['forwarded'] });
+const toEnvelope = (message: string): Envelope => ({ message, _conf: STEP_CONF, tags: ['forwarded'] });
 const withId = (record: string, index: number): Envelope => toEnvelope(record.replace('{', `{"id":${index}${record === '{}' ? '' : ','}`));
 
 describeEngine('both backends make the same documents', () => {
@@ -72,6 +73,12 @@ describeEngine('both backends make the same documents', () => {
     it('and an event that only one of them leaves out is found', async () => {
       const others = compileRunner({ ...DROPS, drops: [] });
       expect(Object.values(await compare([DROP_CASES['what the rule asks for']?.[0] as Envelope], others))).toEqual([['dropped true false']]);
+    });
+  });
+
+  describeStream('grades', GRADES, (compare) => {
+    it('by every record in the table of grades', async () => {
+      expect(await compare(GRADE_CASES.map(([record], index) => withId(record, index)))).toEqual({});
     });
   });
 

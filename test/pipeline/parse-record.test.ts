@@ -14,6 +14,19 @@ describe('parseRecord', () => {
     ]);
   });
 
+  it.each(['[N]', '{"a":N}', '[1,N]', '[1, N]', '[\tN]', '[\nN]', 'N', ' N', '[-N]', '["c0ffee00112233445566778899aabbcc",N]'])('keeps them in %s', (text) => {
+    expect(JSON.stringify(parseRecord(text.replace('N', '1700000000000000001')), (_, value) => String(value).match(/^-?17.*1$/)?.[0] ?? value)).toContain(
+      '1700000000000000001',
+    );
+  });
+
+  it.each([`1.${'1'.repeat(1000)}`, `1e${'0'.repeat(1000)}1`, `1e+${'0'.repeat(1000)}1`, `1E-${'0'.repeat(1000)}1`])(
+    'refuses a number that is too long',
+    (text) => {
+      expect(() => parseRecord(`[${text}]`)).toThrow('too long');
+    },
+  );
+
   it.each(['', ' \n'])('reads %j as null', (text) => {
     expect(parseRecord(text)).toBeNull();
   });

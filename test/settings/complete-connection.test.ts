@@ -32,7 +32,7 @@ describe('a connection from elsewhere', () => {
           intervalMs: 600_000,
           initialIntervalMs: 86_400_000,
           choices: { audit_api: 'v1' },
-          switches: { drop_routine_reads: true },
+          sent: { drop_routine_reads: true },
         },
       ],
     });
@@ -41,7 +41,7 @@ describe('a connection from elsewhere', () => {
   it('takes the choice that switches a rule off, and no other kind of value', () => {
     const choose = (drop_routine_reads: unknown) =>
       complete({ name: 'main', api_token: 'x', streams: { audit: { account_id: ACCOUNT, drop_routine_reads } } }, place);
-    expect(choose(false).streams).toMatchObject([{ switches: { drop_routine_reads: false } }]);
+    expect(choose(false).streams).toMatchObject([{ sent: { drop_routine_reads: false } }]);
     expect(() => choose('no')).toThrow(SettingsError);
   });
 

@@ -53,6 +53,15 @@ function connection(lines: string): string {
 }
 
 describe('settings that are right', () => {
+  it('looks members up only where the stream says so', async () => {
+    expect((await settingsOf(complete)).connections[0]?.streams[0]).not.toHaveProperty('resolveMembers');
+    const on = await settingsOf(complete.replace('interval: 5m', 'interval: 5m, resolve_members: true'));
+    expect(on.connections[0]?.streams.map(({ resolveMembers }) => resolveMembers)).toEqual([true, undefined]);
+    expect(await faultsOf(complete.replace('initial_interval: 1h', 'initial_interval: 1h, resolve_members: true'))).toMatchObject([
+      { path: expect.stringContaining('streams.logpull') },
+    ]);
+  });
+
   it('fills in defaults, durations in milliseconds, presets and what makes the id', async () => {
     const settings = await settingsOf(complete);
     expect(settings.elasticsearch).toMatchObject({ url: 'http://127.0.0.1:9200', credential: { kind: 'none' }, pipeline: 'server' });

@@ -1,3 +1,4 @@
+import { agentPoliciesAnswer, agentPolicyAnswer } from '../answer-schemas.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { AGENT_POLICY_FIELDS, toFilter } from '../kuery.ts';
 import type { AgentPolicyOptions } from '../options.ts';
@@ -22,6 +23,7 @@ export const listAgentPolicies: Endpoint = {
     full: 'boolean',
     format: FORMAT,
   },
+  gives: agentPoliciesAnswer,
   answer: ({ query }, { agentPolicies }) => {
     const page = Number(query.page ?? 1);
     const perPage = Number(query.perPage ?? 20);
@@ -37,6 +39,7 @@ export const getAgentPolicy: Endpoint = {
   path: '/api/fleet/agent_policies/{id}',
   needs: 'read',
   query: { format: FORMAT },
+  gives: agentPolicyAnswer,
   answer: ({ params: { id = '' } }, { agentPolicies }) => {
     const policy = agentPolicies.get(id);
     if (policy === undefined) throw new Refused(404, 'Agent policy not found');

@@ -1,3 +1,4 @@
+import { deletedAnswer, packagePoliciesAnswer, packagePolicyAnswer } from '../answer-schemas.ts';
 import type { Call } from '../call.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { PACKAGE_POLICY_FIELDS, toFilter } from '../kuery.ts';
@@ -6,7 +7,7 @@ import type { PackagePolicy } from '../package-policy.ts';
 import { readBody } from '../read-body.ts';
 import { Refused, toReply } from '../reply.ts';
 import { savePolicy } from '../save-policy.ts';
-import { policyBody } from '../schemas.ts';
+import { limitedPolicyBody, policyBody, type Schema } from '../schemas.ts';
 import { toAgents } from '../to-agents.ts';
 import { toShown } from '../to-shown.ts';
 import type { World } from '../world.ts';
@@ -28,6 +29,7 @@ export const listPackagePolicies: Endpoint = {
     format: FORMAT,
     withAgentCount: 'boolean',
   },
+  gives: packagePoliciesAnswer,
   answer: ({ query, space }, world) => {
     const page = Number(query.page ?? 1);
     const perPage = Number(query.perPage ?? 20);
@@ -45,6 +47,7 @@ export const getPackagePolicy: Endpoint = {
   path: '/api/fleet/package_policies/{id}',
   needs: 'read',
   query: { format: FORMAT },
+  gives: packagePolicyAnswer,
   answer: (call, world) => toReply({ item: toShown(findPolicy(call, world), call.query.format) }),
 };
 
@@ -55,8 +58,9 @@ export const createPackagePolicy: Endpoint = {
   needs: 'all',
   query: { format: FORMAT },
   takes: ['application/json'],
+  gives: packagePolicyAnswer,
   answer: ({ body, query, space, username }, world) => {
-    const given = readBody<PolicyBody>(body, policyBody);
+    const given = readBody<PolicyBody>(body, toBodySchema(world));
     if (given.id !== undefined && world.policies.has(given.id)) throw new Refused(409, `Package policy ${given.id} already exists`);
     return toReply({ item: toShown(savePolicy({ body: given, space, username: username ?? 'system' }, world), query.format) });
   },
@@ -69,9 +73,10 @@ export const updatePackagePolicy: Endpoint = {
   needs: 'all',
   query: { format: FORMAT },
   takes: ['application/json'],
+  gives: packagePolicyAnswer,
   answer: (call, world) => {
     const stored = findPolicy(call, world);
-    const body = readBody<PolicyBody>(call.body, policyBody);
+    const body = readBody<PolicyBody>(call.body, toBodySchema(world));
     return toReply({ item: toShown(savePolicy({ body, space: call.space, stored, username: call.username ?? 'system' }, world), call.query.format) });
   },
 };
@@ -82,6 +87,7 @@ export const deletePackagePolicy: Endpoint = {
   path: '/api/fleet/package_policies/{id}',
   needs: 'all',
   query: { force: 'boolean' },
+  gives: deletedAnswer,
   answer: (call, world) => {
     const { id, secret_references: references = [] } = findPolicy(call, world);
     for (const reference of references) world.secrets.delete(reference.id);
@@ -89,6 +95,10 @@ export const deletePackagePolicy: Endpoint = {
     return toReply({ id });
   },
 };
+
+function toBodySchema({ limitsLists }: World): Schema {
+  return limitsLists ? limitedPolicyBody : policyBody;
+}
 
 function findPolicy({ params: { id = '' }, space }: Call, { policies }: World): PackagePolicy {
   const policy = policies.get(id);

@@ -1,3 +1,4 @@
+import { packageAnswer, removedAnswer, uploadAnswer } from '../answer-schemas.ts';
 import type { Call } from '../call.ts';
 import { checkUpload } from '../check-upload.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -16,6 +17,7 @@ export const uploadPackage: Endpoint = {
   needs: 'all',
   query: { ignoreMappingUpdateErrors: 'boolean', skipDataStreamRollover: 'boolean' },
   takes: ['application/zip'],
+  gives: uploadAnswer,
   answer: ({ body }, world) => {
     checkPause(world);
     const archive = readArchive(body);
@@ -30,7 +32,10 @@ export const uploadPackage: Endpoint = {
     }
     const installed = { kibanaAssets: readSavedObjects(archive), elasticsearchAssets: toElasticsearchAssets(archive) };
     world.packages.set(info.name, { info, source: 'upload', status: 'installed', templates: toTemplates(archive), ...installed });
-    return toReply({ items: [...installed.kibanaAssets, ...installed.elasticsearchAssets], _meta: { install_source: 'upload', name: info.name } });
+    return toReply({
+      items: [...installed.kibanaAssets, ...installed.elasticsearchAssets],
+      _meta: { install_source: 'upload', ...(world.namesUploads ? { name: info.name } : {}) },
+    });
   },
 };
 
@@ -48,25 +53,35 @@ export const getPackage: Endpoint = {
   path: '/api/fleet/epm/packages/{name}',
   needs: 'read',
   query: INFO_QUERY,
+  gives: packageAnswer,
   answer: answerInfo,
 };
 
 /** `GET /api/fleet/epm/packages/NAME/VERSION`. */
 export const getPackageVersion: Endpoint = { ...getPackage, path: '/api/fleet/epm/packages/{name}/{version}' };
 
-function answerInfo({ params: { name = '', version } }: Call, world: World): Reply {
+function answerInfo({ params: { name = '', version }, query }: Call, world: World): Reply {
+  const item = findItem(name, version, world);
+  if (item === undefined) throw new Refused(404, `[${version === undefined ? name : `${name}-${version}`}] package not found in registry`);
+  // Before 9.0, what is asked without a version gets an older endpoint's answer too.
+  const response = world.major < 9 && version === undefined ? { response: item } : {};
+  const hasPolicies = [...world.policies.values()].some((policy) => policy.package?.name === name);
+  return toReply({ item, ...response, ...(query.withMetadata === 'true' ? { metadata: { has_policies: hasPolicies } } : {}) });
+}
+
+function findItem(name: string, version: string | undefined, world: World): unknown {
   const found = world.packages.get(name);
-  if (found !== undefined && (version === undefined || version === found.info.version)) return toReply({ item: toItem(found, world) });
-  if (found === undefined && world.registry !== 'unreachable' && world.registry.has(name)) {
-    return toReply({ item: { name, version: '1.0.0', title: name, status: 'not_installed', assets: {} } });
-  }
-  throw new Refused(404, version === undefined ? `[${name}] package not found in registry` : `[${name}-${version}] package not found in registry`);
+  if (found !== undefined) return version === undefined || version === found.info.version ? toItem(found, world) : undefined;
+  const isKnown = world.registry !== 'unreachable' && world.registry.has(name);
+  return isKnown ? { name, version: '1.0.0', title: name, status: 'not_installed', assets: {} } : undefined;
 }
 
 function toItem({ elasticsearchAssets, info, kibanaAssets, source, status }: InstalledPackage, { major }: World): unknown {
   const installation = {
+    type: 'epm-packages',
     name: info.name,
     version: info.version,
+    verification_status: 'unknown',
     install_status: status,
     install_source: source,
     installed_kibana: kibanaAssets,
@@ -83,6 +98,7 @@ export const deletePackage: Endpoint = {
   path: '/api/fleet/epm/packages/{name}/{version}',
   needs: 'all',
   query: { force: 'boolean' },
+  gives: removedAnswer,
   answer: ({ params: { name = '', version }, query }, world) => {
     const found = world.packages.get(name);
     if (found === undefined) throw new Refused(400, `${name} is not installed`);

@@ -35,7 +35,7 @@ function toExpression(condition: Condition, scope: ConditionScope): string {
     case 'in':
       return toIn(condition, scope);
     case 'matches':
-      return `${scope.define(condition.pattern, (name) => toMatcher(name, condition.pattern))}(${scope.read(condition.field)})`;
+      return toMatches(condition, scope);
     case 'words':
       return scope.hasWord(condition.field, condition.words);
     case 'range':
@@ -80,7 +80,13 @@ function toTextTest(name: string, texts: readonly string[]): string {
   return `boolean ${name}(def v) { return ${texts.map((text) => `${quote(text)}.equals(v)`).join(' || ')}; }`;
 }
 
-function toMatcher(name: string, source: string): string {
+function toMatches({ field, pattern }: Extract<Condition, { kind: 'matches' }>, scope: ConditionScope): string {
+  const scalar = scope.isScalar(field);
+  // No pattern begins with an asterisk.
+  return `${scope.define(`${scalar ? '*' : ''}${pattern}`, (name) => toMatcher(name, pattern, scalar))}(${scope.read(field)})`;
+}
+
+function toMatcher(name: string, source: string, scalar: boolean): string {
   const { literals, java } = readPattern(source);
   const tests = literals?.map(({ text, start, end }) => {
     if (start && end) return `s.equals(${quote(text)})`;
@@ -88,12 +94,15 @@ function toMatcher(name: string, source: string): string {
   });
   // Elasticsearch may limit how much a regular expression reads; such a text does not match.
   const body = tests ? `return ${tests.join(' || ')};` : `try { return s =~ /${java}/; } catch (Exception e) { return false; }`;
-  return `boolean ${name}(def v) {
-  if (v instanceof List) {
+  const ofList = scalar
+    ? ''
+    : `  if (v instanceof List) {
     for (def item : (List) v) { if (item instanceof String && ${name}(item)) { return true; } }
     return false;
   }
-  if (!(v instanceof String)) { return false; }
+`;
+  return `boolean ${name}(def v) {
+${ofList}  if (!(v instanceof String)) { return false; }
   String s = v;
   ${body}
 }`;

@@ -1,4 +1,5 @@
 import type { Conversion, TextPhrase } from '../../definition/definition.ts';
+import type { GroupTable } from '../../definition/field-origin.ts';
 import { fieldsOf } from '../condition.ts';
 import type { ConvertStep, DropStep, IdStep, MappingStep, RuleStep, TextStep } from '../step.ts';
 import { toText } from '../value.ts';
@@ -27,9 +28,10 @@ const CONVERTERS: Readonly<Record<Conversion, string>> = {
   object: 'object',
   scalar: 'scalar',
   scalars: 'scalars',
+  json: 'json',
 };
 
-const NEVER_MISFIT: ReadonlySet<Conversion> = new Set(['extension', 'http_date', 'ip', 'object', 'port', 'scalar', 'scalars']);
+const NEVER_MISFIT: ReadonlySet<Conversion> = new Set(['extension', 'http_date', 'ip', 'json', 'object', 'port', 'scalar', 'scalars']);
 
 /** One step of the mapping as Painless. */
 export function toStatement(step: MappingStep | DropStep, scope: ScriptScope): Statement {
@@ -41,11 +43,24 @@ export function toStatement(step: MappingStep | DropStep, scope: ScriptScope): S
     return { ...base, condition: `${isOn} && ${condition}`, guard: undefined, writes: [], lines: [`leaveOut(ctx, ${quote(step.name)});`], comment: step.name };
   }
   if (step.kind === 'rule') {
-    const lines = Object.entries(step.set).map(([field, value]) => scope.put(field, toLiteral(value)));
+    const lines = toRuleLines(step, scope);
     return { ...base, guard: undefined, writes: Object.keys(step.set), lines, comment: step.name.replaceAll(/\s+/g, ' ') };
   }
   const lines = step.kind === 'text' ? toTextLines(step, scope) : [scope.put(step.field, toExpression(step, scope))];
   return { ...base, guard: step.kind === 'convert' ? toGuard(step, scope) : undefined, writes: [step.field], lines };
+}
+
+/** Several constants of one object are put at once, from a table; lists are not, for whoever changed one in a document would change the table. */
+function toRuleLines({ set }: RuleStep, scope: ScriptScope): readonly string[] {
+  const parentOf = (field: string): string => field.slice(0, Math.max(field.lastIndexOf('.'), 0));
+  const texts = Object.entries(set).filter(([field, value]) => parentOf(field) !== '' && typeof value === 'string');
+  return Object.entries(set).flatMap(([field, value]) => {
+    const parent = parentOf(field);
+    const siblings = typeof value === 'string' ? texts.filter(([name]) => parentOf(name) === parent) : [];
+    if (siblings.length < 2) return [scope.put(field, toLiteral(value))];
+    if (siblings[0]?.[0] !== field) return [];
+    return [scope.putAll(parent, Object.fromEntries(siblings.map(([name, text]) => [name.slice(parent.length + 1), text])))];
+  });
 }
 
 /** Where all that a field can be made from lies in one object of the record, there is nothing to do without that object. */
@@ -56,13 +71,25 @@ function toGuard({ from }: ConvertStep, scope: ScriptScope): string | undefined 
 
 function toExpression(step: Exclude<MappingStep, RuleStep | TextStep>, scope: ScriptScope): string {
   if (step.kind === 'set') return toLiteral(step.value);
-  if (step.kind === 'collect') return `collected(new def[] {${step.from.map(scope.read).join(', ')}})`;
+  if (step.kind === 'collect') return `collected(${toValues(step.from, scope)})`;
   if (step.kind === 'duration') return `duration(${scope.readRecord(step.start)}, ${scope.readRecord(step.end)})`;
   if (step.kind === 'point') return `point(${scope.readRecord(step.lat)}, ${scope.readRecord(step.lon)})`;
+  if (step.kind === 'group') return `groupOf(${toValues(step.of, scope)}, ${scope.values(toGroupTables(step.groups))})`;
+  if (step.kind === 'listed') return `listed(${toValues(step.of, scope)}, conf.get(${quote(step.in)}))`;
   const converter = CONVERTERS[step.to];
   const value = toSource(step, scope);
   const converted = NEVER_MISFIT.has(step.to) ? `${converter}(${value})` : `${converter}(${value}, ${quote(step.field)}, errors)`;
   return step.wrap ? `wrapped(${converted})` : converted;
+}
+
+function toValues(fields: readonly string[], scope: ScriptScope): string {
+  return `new def[] {${fields.map(scope.read).join(', ')}}`;
+}
+
+/** Each group is one bit of a number, so that one pass over the words of a text finds them all; the lowest is the one declared first. */
+function toGroupTables(groups: GroupTable): Readonly<Record<string, unknown>> {
+  const marks = Object.values(groups).flatMap((texts, index) => texts.map((text) => [text, 2 ** index] as const));
+  return { names: Object.keys(groups), marks: Object.fromEntries(marks) };
 }
 
 /** Each field is read once, and the text is put together at once. */

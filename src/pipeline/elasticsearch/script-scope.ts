@@ -1,4 +1,4 @@
-import type { Step } from '../step.ts';
+import type { GroupStep, ListedStep, Step, TextStep } from '../step.ts';
 import { type ConditionFacts, openConditionFacts } from './condition-facts.ts';
 import type { ConditionScope } from './painless-condition.ts';
 import { quote, toIdentifier } from './painless-text.ts';
@@ -14,6 +14,8 @@ export interface ScriptScope extends ConditionScope {
   readonly parentOf: (path: string) => string | undefined;
   /** The statement that puts an expression into a field of the document. */
   readonly put: (field: string, expression: string) => string;
+  /** The statement that puts constants into fields below one object of the document. */
+  readonly putAll: (parent: string, constants: Readonly<Record<string, unknown>>) => string;
   /** A table with values, as the expression for it. */
   readonly values: (table: Readonly<Record<string, unknown>>) => string;
   /** Declarations of the objects that are read and written, outermost first: name to expression. */
@@ -72,6 +74,15 @@ export function openScope(steps: readonly Step[]): ScriptScope {
       const [parent, key] = toPlace('ctx', 'doc', field);
       return `put(${parent}, ${key}, ${expression});`;
     },
+    putAll: (parent, constants) => {
+      const fields = Object.keys(constants).map((key) => `${parent}.${key}`);
+      for (const field of fields) {
+        words.forget(field);
+        facts.forget(field);
+      }
+      const [variable] = toPlace('ctx', 'doc', fields[0] as string);
+      return `${variable}.putAll(${add(constants)});`;
+    },
   };
 }
 
@@ -111,11 +122,15 @@ function toMadeFields(steps: readonly Step[]): ReadonlyMap<string, boolean> {
   for (const step of steps) {
     if (step.kind === 'convert') add(step.field, !step.wrap && !LIST_CONVERSIONS.has(step.to));
     else if (step.kind === 'set') add(step.field, !Array.isArray(step.value));
-    else if (step.kind === 'text') add(step.field, true);
     else if (step.kind === 'collect') add(step.field, false);
+    else if (isScalarStep(step)) add(step.field, true);
     else if (step.kind === 'rule') for (const [field, value] of Object.entries(step.set)) add(field, !Array.isArray(value));
   }
   return made;
+}
+
+function isScalarStep(step: Step): step is TextStep | GroupStep | ListedStep {
+  return ['text', 'group', 'listed'].includes(step.kind);
 }
 
 function openTables() {

@@ -50,7 +50,12 @@ const MAX_LENGTH = 1000;
 
 function hasWord(given: readonly string[]): (value: JsonValue | undefined) => boolean {
   const words = new Set(given);
-  return (value) => typeof value === 'string' && value.length <= MAX_LENGTH && (value.match(/[A-Za-z0-9]+/g) ?? []).some((word) => words.has(word));
+  return (value) => typeof value === 'string' && wordsOf(value).some((word) => words.has(word));
+}
+
+/** The words of a text, runs of ASCII letters and digits; a text of more than 1,000 characters has none. */
+export function wordsOf(text: string): readonly string[] {
+  return text.length <= MAX_LENGTH ? (text.match(/[A-Za-z0-9]+/g) ?? []) : [];
 }
 
 function some(field: string, test: (value: JsonValue | undefined) => boolean): Test {

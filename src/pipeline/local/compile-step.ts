@@ -7,6 +7,7 @@ import type { CollectStep, ConvertStep, DropStep, DurationStep, EnrichStep, Mapp
 import { childOf, isAbsent, type JsonObject, type JsonValue, kindOf, toText } from '../value.ts';
 import { compileCondition } from './compile-condition.ts';
 import { compileEnrich } from './compile-enrich.ts';
+import { compileGroup, compileListed } from './compile-table.ts';
 import { compileGet, compilePut } from './path.ts';
 
 /** What a step works on. */
@@ -46,6 +47,8 @@ function compileAct(step: MappingStep | DropStep): Act {
   if (step.kind === 'point') return compilePoint(step);
   if (step.kind === 'text') return compileText(step);
   if (step.kind === 'collect') return compileCollect(step);
+  if (step.kind === 'group') return compileGroup(step);
+  if (step.kind === 'listed') return compileListed(step);
   const puts = Object.entries(step.kind === 'set' ? { [step.field]: step.value } : step.set).map(([field, value]) => compileSet(field, value));
   return (work) => {
     for (const put of puts) put(work);

@@ -93,6 +93,8 @@ export const CONDITION_CASES: readonly ConditionCase[] = [
   [matches(k, '^\\w+$'), '{"k":"ä"}', false],
   [matches(k, '^a/b\\.c$'), '{"k":"a/b.c"}', true],
   [matches(k, '^a/b[.]c+$'), '{"k":"a/b.c"}', true],
+  [matches(k, '^/[^/]+/b$'), '{"k":"/a/b"}', true],
+  [matches(k, '^/[^/]+/b$'), '{"k":"/a/c/b"}', false],
   [matches(k, "^it's$"), '{"k":"it\'s"}', true],
   [matches(k, '^$'), '{"k":"x"}', false],
   [matches(k, 'x'), '{}', false],

@@ -423,6 +423,16 @@ export const CONVERSION_CASES: Readonly<Record<Conversion, readonly ConversionCa
     ['[{"a":1}]', 'none'],
     ['{"a":1}', 'none'],
   ],
+  json: [
+    ...NOTHING,
+    ['"x"', '"\\"x\\""'],
+    ['"\\"é\\u0001"', '"\\"\\\\\\"é\\\\u0001\\""'],
+    ['1.50', '"1.5"'],
+    ['true', '"true"'],
+    [BIG, `"${BIG}"`],
+    ['["x",null,1.0]', '"[\\"x\\",null,1]"'],
+    ['{"b":[{"d":1,"c":"x"}],"a":{}}', '"{\\"a\\":{},\\"b\\":[{\\"c\\":\\"x\\",\\"d\\":1}]}"'],
+  ],
   object: [
     ...NOTHING,
     ['{"a":1}', '{"a":1}'],

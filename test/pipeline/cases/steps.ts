@@ -1,6 +1,9 @@
 import type { StreamDefinition } from '../../../src/definition/definition.ts';
 import { constant, converted, type FieldSketch } from '../sketches.ts';
 
+/** What the sender knows of every record. */
+export const STEP_CONF = { source: 'v1', account_id: '0a1b', critical: ['example.com', 5, 'münchen.EXAMPLE'] } as const;
+
 /** What a step makes of a record: the JSON text of `t` in the document, or undefined for none. */
 export interface StepCase {
   readonly name: string;
@@ -32,6 +35,25 @@ const collect: readonly FieldSketch[] = [
 const sets: StreamDefinition['rules'] = [
   { name: 'first', when: { kind: 'exists', field: 't.a' }, set: { 't.r': 'first', 't.n': 1, 't.list': ['x', 'y'] } },
   { name: 'second', when: { kind: 'equals', field: 't.r', value: 'first' }, set: { 't.r': 'second' } },
+];
+
+const group: readonly FieldSketch[] = [
+  converted('t.a', 'a', 'keywords'),
+  converted('t.b', 'b'),
+  converted('t.c', 'c'),
+  {
+    name: 't.g',
+    origin: { kind: 'group', of: ['t.b', 't.c'], groups: { dns: ['dns', 'rec'], zero: ['access', 'gateway'], fire: ['access_rule', 'firewall'] } },
+  },
+];
+const groupOfList: readonly FieldSketch[] = [
+  converted('t.a', 'a', 'keywords'),
+  { name: 't.g', origin: { kind: 'group', of: ['t.a'], groups: { dns: ['dns'] } } },
+];
+const listed: readonly FieldSketch[] = [
+  converted('t.a', 'a', 'keywords'),
+  converted('t.b', 'b'),
+  { name: 't.l', origin: { kind: 'listed', of: ['t.a', 't.b'], in: 'critical' } },
 ];
 
 /** The meaning of every step but conversions, which have a table of their own. */
@@ -84,6 +106,23 @@ export const STEP_CASES: readonly StepCase[] = [
   { name: 'text: another phrase', fields: text, record: '{"b":5}', t: '{"b":5,"m":"somebody did 5."}' },
   { name: 'text: a part left out', fields: text, record: '{"a":"x"}', t: '{"a":"x","m":"x."}' },
   { name: 'text: a list is no text', fields: [converted('t.c', 'c', 'keywords'), textOf([['c {t.c}'.split(' ')]])], record: '{"c":["x"]}', t: '{"c":["x"]}' },
+  { name: 'group: a whole value', fields: group, record: '{"b":"access_rule"}', t: '{"b":"access_rule","g":"fire"}' },
+  { name: 'group: a word', fields: group, record: '{"b":"old access_rules"}', t: '{"b":"old access_rules","g":"zero"}' },
+  { name: 'group: of two words the group declared first', fields: group, record: '{"b":"firewall-dns"}', t: '{"b":"firewall-dns","g":"dns"}' },
+  { name: 'group: the next field', fields: group, record: '{"b":"update","c":"rec_add"}', t: '{"b":"update","c":"rec_add","g":"dns"}' },
+  { name: 'group: the first field decides', fields: group, record: '{"b":"gateway","c":"dns"}', t: '{"b":"gateway","c":"dns","g":"zero"}' },
+  { name: 'group: case matters', fields: group, record: '{"b":"DNS"}', t: '{"b":"DNS"}' },
+  { name: 'group: no part of a word', fields: group, record: '{"b":"dnssec"}', t: '{"b":"dnssec"}' },
+  { name: 'group: no inherited keys', fields: group, record: '{"b":"constructor"}', t: '{"b":"constructor"}' },
+  { name: 'group: nothing', fields: group, record: '{}', t: undefined },
+  { name: 'group: a long text has no words', fields: group, record: `{"b":"dns ${'x'.repeat(1000)}"}`, t: `{"b":"dns ${'x'.repeat(1000)}"}` },
+  { name: 'group: a list is no text', fields: groupOfList, record: '{"a":["dns"]}', t: '{"a":["dns"]}' },
+  { name: 'listed', fields: listed, record: '{"b":"example.com"}', t: '{"b":"example.com","l":true}' },
+  { name: 'listed: in whatever case', fields: listed, record: '{"b":"MÜNCHEN.example"}', t: '{"b":"MÜNCHEN.example","l":true}' },
+  { name: 'listed: not', fields: listed, record: '{"b":"www.example.com"}', t: '{"b":"www.example.com"}' },
+  { name: 'listed: a number is no text', fields: listed, record: '{"b":5}', t: '{"b":"5"}' },
+  { name: 'listed: a list is no text', fields: listed, record: '{"a":["example.com"]}', t: '{"a":["example.com"]}' },
+  { name: 'listed: nothing', fields: listed, record: '{}', t: undefined },
   { name: 'collect: distinct', fields: collect, record: '{"a":"x","b":["y","x",""],"c":5}', t: '{"all":["x","y","5"],"a":"x","b":["y","x"],"c":5}' },
   { name: 'collect: nothing', fields: collect, record: '{}', t: undefined },
   {

@@ -4,6 +4,7 @@ import { FINISH_FUNCTIONS } from './finish-functions.ts';
 import { FRAME_FUNCTIONS } from './frame-functions.ts';
 import { OBJECT_FUNCTIONS } from './object-functions.ts';
 import { PLACE_FUNCTIONS } from './place-functions.ts';
+import { TABLE_FUNCTIONS } from './table-functions.ts';
 import { TIME_FUNCTIONS } from './time-functions.ts';
 import { VALUE_FUNCTIONS } from './value-functions.ts';
 
@@ -15,6 +16,7 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   ...PLACE_FUNCTIONS,
   ...OBJECT_FUNCTIONS,
   ...CONDITION_FUNCTIONS,
+  ...TABLE_FUNCTIONS,
   ...FRAME_FUNCTIONS,
   ...FINISH_FUNCTIONS,
 };

@@ -46,6 +46,7 @@ export const OBJECT_FUNCTIONS: Readonly<Record<string, string>> = {
     map.remove(key);
   }
 }`,
+  json: `def json(def v) { return isAbsent(v) ? null : jsonText(v); }`,
   jsonText: `String jsonText(def v) {
   StringBuilder out = new StringBuilder();
   writeJson(v, out);
