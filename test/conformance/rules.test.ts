@@ -38,6 +38,24 @@ describe('the rules', () => {
     expect(sentences.filter(({ pattern }) => !said.some((fault) => pattern.test(fault))).map(({ text }) => text)).toEqual([]);
   });
 
+  it('take a field for shown that another data stream of the same fields shows, and no other', () => {
+    const again = (from: ReadonlyMap<string, string>, changed: (text: string) => string = (text) => text) =>
+      [...from]
+        .filter(([path]) => path.startsWith('data_stream/s/'))
+        .map(([path, text]) => [path.replace('data_stream/s/', 'data_stream/t/'), changed(text)] as const);
+    const without = (text: string) => text.replaceAll('"what": "a"', '"other": 1');
+    const unused = (files: ReadonlyMap<string, string>) =>
+      judge(files).flatMap(({ faults }) => faults.filter((fault) => fault.includes('stands in no expected document')));
+    const second = again(tinyPackage, without);
+    expect(unused(new Map([...tinyPackage, ...second]))).toEqual([]);
+    const others = second.map(
+      ([path, text]) => [path, path.endsWith('/fields/fields.yml') ? `${text}\n- { name: tiny.s.more, type: keyword, description: More. }\n` : text] as const,
+    );
+    expect(unused(new Map([...tinyPackage, ...others]))).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^data_stream\/t\/: tiny\.s\.what is declared/)]),
+    );
+  });
+
   it('say why they are idle where there is nothing to check', () => {
     const tested = readPackage(new Map([...tinyPackage].filter(([path]) => !path.startsWith('kibana/'))));
     expect(rules.filter((rule) => rule.isIdle?.(tested) !== undefined).map(({ id }) => id)).toEqual(['K1', 'K2', 'K3', 'K3', 'K4', 'K5', 'K6', 'K7']);
