@@ -49,13 +49,12 @@ describe('the Access stream', () => {
   });
 
   it.each([
-    ['login', true, ['authentication', 'network'], ['start', 'allowed']],
-    ['LOGIN', false, ['authentication', 'network'], ['start', 'denied']],
+    ['login', true, ['authentication'], ['start']],
+    ['LOGIN', false, ['authentication'], ['start']],
     ['login', undefined, ['authentication'], ['start']],
     ['logout', true, ['authentication', 'session'], ['end']],
     ['logout', false, ['authentication', 'session'], ['end']],
-    ['identity_refresh', true, ['authentication', 'network'], ['info', 'allowed']],
-    ['identity_refresh', false, ['authentication', 'network'], ['info', 'denied']],
+    ['identity_refresh', true, ['authentication'], ['info']],
     [undefined, undefined, ['authentication'], ['info']],
   ])('makes of the action %s with allowed %s the categories %j and types %j', (action, allowed, category, type) => {
     const { document } = map({ action, allowed });
