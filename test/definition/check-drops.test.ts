@@ -86,7 +86,7 @@ describe('rules that leave events out', () => {
 describe('a rule without a part', () => {
   it('sets something', async () => {
     expect(await renderFaults(rules, [rules, '  set: { event.category: [web], event.type: [access] }\n', ''])).toEqual([
-      '[0]: the rule request does nothing / Write one of them: set, or severity and reason; or drop with description and variable.',
+      '[0]: the rule request does nothing / Write one of them: set, or severity and reason.',
     ]);
   });
 });

@@ -90,7 +90,7 @@ describe('checkRules', () => {
       'refuses a rule that does nothing',
       rules,
       [[rules, '  set: { event.category: [web, network], event.type: [denied], event.outcome: failure }\n', '']],
-      ['[1]: the rule low does nothing / Write one of them: set, or severity and reason; or drop with description and variable.'],
+      ['[1]: the rule low does nothing / Write one of them: set, or severity and reason.'],
     ],
     [
       'refuses a rule that sets fields and has a severity',
@@ -99,7 +99,7 @@ describe('checkRules', () => {
         [rules, 'name: low', 'name: low\n  severity: low\n  reason: A low score.'],
         [fields, '- { name: event.outcome', `${severityFields}- { name: event.outcome`],
       ],
-      ['[1]: the rule low sets fields and has a severity / Write one of them: set, or severity and reason; or drop with description and variable.'],
+      ['[1]: the rule low sets fields and has a severity / Write one of them: set, or severity and reason.'],
     ],
     [
       'refuses a severity without the fields that it sets',
