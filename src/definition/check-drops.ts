@@ -22,13 +22,17 @@ export function checkDrops(rules: readonly (RuleDeclaration | DropDeclaration)[]
     checkSwitch(rule, variables, at);
     for (const name of listConditionFields(toCondition(rule.when))) {
       if (late.has(name))
-        at('when', `the condition names ${name}, which is made only after events are left out`, 'Name fields with from, value, between, point or text.');
+        at(
+          'when',
+          `the condition names ${name}, which is made only after events are left out`,
+          'Name fields with from, value, between, point, text, groups or listed.',
+        );
     }
   }
 }
 
-function isMadeFromRecord({ from, value, between, point, text }: FieldDeclaration): boolean {
-  return [from, value, between, point, text].some((origin) => origin !== undefined);
+function isMadeFromRecord({ from, value, between, point, text, groups, listed }: FieldDeclaration): boolean {
+  return [from, value, between, point, text, groups, listed].some((origin) => origin !== undefined);
 }
 
 function checkSwitch({ variable: name }: DropDeclaration, variables: readonly Variable[], report: Report): void {

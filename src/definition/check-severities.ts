@@ -19,7 +19,7 @@ function checkRule({ name, set, severity, reason }: RuleDeclaration, report: Rep
   const given = Object.entries({ set, severity }).filter(([, value]) => value !== undefined);
   if (given.length !== 1) {
     const what = given.length === 0 ? 'does nothing' : 'sets fields and has a severity';
-    report('', `the rule ${name} ${what}`, 'Write one of them: set, or severity and reason; or drop with description and variable.');
+    report('', `the rule ${name} ${what}`, 'Write one of them: set, or severity and reason.');
   }
   if (severity !== undefined && reason === undefined) report('severity', `the rule ${name} has no reason`, 'Add reason: one sentence for people.');
   if (severity === undefined && reason !== undefined) report('reason', `the rule ${name} has a reason, but no severity`, 'Add severity, or remove reason.');

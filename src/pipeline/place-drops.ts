@@ -25,5 +25,6 @@ export function sliceForDrops(steps: readonly Step[]): readonly Step[] {
 function listReads(step: Step): readonly string[] {
   const pieces = step.kind === 'text' ? step.parts.flat(2) : [];
   const condition = step.kind === 'id' || step.when === undefined ? [] : fieldsOf(step.when);
-  return [...condition, ...pieces.flatMap((piece) => ('field' in piece ? [piece.field] : []))];
+  const looked = step.kind === 'group' || step.kind === 'listed' ? step.of : [];
+  return [...condition, ...looked, ...pieces.flatMap((piece) => ('field' in piece ? [piece.field] : []))];
 }

@@ -56,7 +56,9 @@ describe('rules that leave events out', () => {
       'name fields that are made before',
       rules,
       [variable, declared, [rules, 'cloudflare.sample.note: ok', 'event.category: web']],
-      ['[1].when: the condition names event.category, which is made only after events are left out / Name fields with from, value, between, point or text.'],
+      [
+        '[1].when: the condition names event.category, which is made only after events are left out / Name fields with from, value, between, point, text, groups or listed.',
+      ],
     ],
     [
       'name a variable that is declared',
@@ -83,6 +85,8 @@ describe('rules that leave events out', () => {
 
 describe('a rule without a part', () => {
   it('sets something', async () => {
-    expect(await renderFaults(rules, [rules, '  set: { event.category: [web], event.type: [access] }\n', ''])).toEqual(['[0]: set is missing / Add set.']);
+    expect(await renderFaults(rules, [rules, '  set: { event.category: [web], event.type: [access] }\n', ''])).toEqual([
+      '[0]: the rule request does nothing / Write one of them: set, or severity and reason.',
+    ]);
   });
 });

@@ -83,7 +83,8 @@ async function countFailures(): Promise<number> {
 }
 
 function toWanted({ ends, status }: EngineFault, isKept: boolean): object {
-  const outcomes = { read: 3, created: 2, duplicate: 0, dead: 0, dropped: 0, [ends]: 1 };
+  const by = ends === 'dropped' ? { droppedBy: { 'ingest pipeline': 1 } } : {};
+  const outcomes = { read: 3, created: 2, duplicate: 0, dead: 0, dropped: 0, [ends]: 1, ...by };
   if (ends !== 'dead') return { outcomes, status: undefined, failures: 0 };
   return { outcomes, status: isKept ? 201 : status, failures: isKept ? 1 : 0 };
 }

@@ -200,7 +200,7 @@ ingest.describeEngine('the bulk writer against a real ingest pipeline and failur
     const raw = `{"ua":"\\"\\\\\u2028é漢😀","n":12345678901234567890,"t":"a\\u0000b"}\t`;
     const records = [toRecord('a', raw), toRecord('dropped', 'drop me'), toRecord('failed', 'fail me'), toRecord('bad', Buffer.from([0xff]))];
     const { outcomes, dead } = await write(records, { encodeOf: () => createServerEncode({ conf: { source: 'v1' }, tags: [] }) });
-    expect(outcomes).toEqual({ read: 4, created: 1, duplicate: 0, dead: 2, dropped: 1 });
+    expect(outcomes).toEqual({ read: 4, created: 1, duplicate: 0, dead: 2, dropped: 1, droppedBy: { 'ingest pipeline': 1 } });
     expect(dead).toMatchObject([
       { id: 'bad', status: 0 },
       { id: 'failed', status: 500, reason: 'fail_processor_exception: told to fail' },
