@@ -63,19 +63,6 @@ describeProgram('the CEL program of audit logs', () => {
     expect(rounds.at(-1)?.cursor).toEqual({ [a]: { until: first?.searchParams.get('before') } });
   });
 
-  it('sends with each event whether the rules that leave events out are on', async () => {
-    const drop = { name: 'notes', description: '', variable: 'drop_notes', byDefault: true, when: { kind: 'exists', field: 'user.name' } } as const;
-    const stream = {
-      ...audit,
-      drops: [drop],
-      variables: [...audit.variables, { ...audit.variables[0], name: 'drop_notes', type: 'bool', multi: false } as never],
-    };
-    server.answer((_, response) => send(response, listOf(1)));
-    const toConf = async (state: object) => toPublished(await runSource(mito, stream, { url: server.base(), scopes: [a], ...state })).map(({ _conf }) => _conf);
-    // An integration policy from before the variable has none.
-    for (const drop_notes of [true, false, null]) expect(await toConf({ drop_notes })).toEqual([{ source: 'v1', account_id: a, drop_notes }]);
-  });
-
   it('ends on an exact multiple of the page size, whether the page past the end is empty or refused', async () => {
     for (const status of [200, 400]) {
       server.forget();
