@@ -39,9 +39,10 @@ export async function startDemoWorld(scale: DemoScale): Promise<DemoWorld> {
   });
   const common = { api_url: cloudflare.url, api_token: DEMO_CREDENTIALS[0].token };
   const audit = (account: string, audit_api: string): object => ({ account_id: [account], audit_api, initial_interval: `${auditDays}d` });
+  const signIns = { account_id: [ACCOUNTS[0].id], initial_interval: `${auditDays}d` };
   const logpull = { zone_id: ZONES.map(({ id }) => id), initial_interval: `${trafficHours}h` };
   const connections = [
-    { name: 'shop', ...common, streams: { audit: audit(ACCOUNTS[0].id, 'v1'), logpull } },
+    { name: 'shop', ...common, streams: { audit: audit(ACCOUNTS[0].id, 'v1'), user_audit: { initial_interval: `${auditDays}d` }, access: signIns, logpull } },
     { name: 'labs', ...common, streams: { audit: audit(ACCOUNTS[1].id, 'v2') } },
   ];
   return { connections, close: cloudflare.close };

@@ -60,7 +60,7 @@ describeEngine('the dashboards of the compiled package', () => {
   beforeAll(fill);
 
   it('are those that the package promises', () => {
-    expect(names).toEqual(['audit-investigation', 'audit-overview', 'collection-health', 'performance', 'security', 'traffic']);
+    expect(names).toEqual(['audit-investigation', 'audit-overview', 'collection-health', 'performance', 'security', 'traffic', 'zero-trust-access']);
   });
 
   it.each(names)('%s: every panel has rows', async (name) => {
