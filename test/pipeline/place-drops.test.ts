@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compileDropTest } from '../../src/pipeline/local/compile-drop-test.ts';
 import { placeDrops, sliceForDrops } from '../../src/pipeline/place-drops.ts';
 import { toSteps } from '../../src/pipeline/to-steps.ts';
 import { DROPS } from './drops.ts';
@@ -36,6 +37,22 @@ describe('placeDrops', () => {
 describe('sliceForDrops', () => {
   it('takes only what tells, and what that depends on', () => {
     expect(sliceForDrops(toSteps(DROPS)).map(({ tag }) => tag)).toEqual(['convert_t_kind', 'convert_t_guarded', 'drop_notes', 'drop_quiet']);
+  });
+
+  it('follows what is looked up in tables to the fields that are looked up', () => {
+    const fields = [
+      converted('a', 'x'),
+      converted('b', 'y'),
+      { name: 'g', origin: { kind: 'group', of: ['a'], groups: { dns: ['rec'] } } as const },
+      { name: 'l', origin: { kind: 'listed', of: ['b'], in: 'zones' } as const, when: { kind: 'equals', field: 'g', value: 'dns' } as const },
+      converted('c', 'z'),
+    ];
+    const drops = [{ name: 'n', description: '', variable: 'v', byDefault: true, when: { kind: 'equals', field: 'l', value: true } as const }];
+    const stream = streamOf(fields, { drops });
+    expect(sliceForDrops(toSteps(stream)).map(({ tag }) => tag)).toEqual(['convert_a', 'convert_b', 'group_g', 'listed_l', 'drop_n']);
+    const test = compileDropTest(stream);
+    expect(test?.('{"x":"rec_list","y":"z.example"}', { zones: ['z.example'] })).toBe('n');
+    expect(test?.('{"x":"rec_list","y":"z.example"}', { zones: [] })).toBeUndefined();
   });
 
   it('follows texts to their pieces', () => {
