@@ -67,6 +67,14 @@ describe('compileAgentTemplate', () => {
     expect(renderAgentTemplate(template, given).state).not.toHaveProperty('critical_zones');
   });
 
+  it('hands on that a rule is switched off as well as that it is on', () => {
+    const drop = { name: 'notes', description: '', variable: 'drop_notes', byDefault: true, when: { kind: 'exists', field: 'user.name' } } as const;
+    const variable = { ...audit.variables[0], name: 'drop_notes', type: 'bool', multi: false } as never;
+    const template = String(compileAgentTemplate({ ...audit, drops: [drop], variables: [...audit.variables, variable] }, definition));
+    for (const drop_notes of [true, false])
+      expect(renderAgentTemplate(template, { ...token, account_id: ids, drop_notes }).state).toMatchObject({ drop_notes });
+  });
+
   it('says of the tracer always whether it is on, for then the input removes old traces', () => {
     for (const enabled of [true, false]) {
       const config = renderWith('enable_request_tracer', 'bool', { account_id: ids, enable_request_tracer: enabled });

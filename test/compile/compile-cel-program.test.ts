@@ -63,16 +63,6 @@ describeProgram('the CEL program of audit logs', () => {
     expect(rounds.at(-1)?.cursor).toEqual({ [a]: { until: first?.searchParams.get('before') } });
   });
 
-  it('sends with each event what the mapping reads of the form, where it is given', async () => {
-    const listed = { ...audit.fields[0], name: 'cloudflare.audit.zone.critical', origin: { kind: 'listed', of: ['user.name'], in: 'critical_zones' } } as never;
-    const variable = { ...audit.variables[0], name: 'critical_zones', type: 'text' } as never;
-    const stream = { ...audit, fields: [...audit.fields, listed], variables: [...audit.variables, variable] };
-    server.answer((_, response) => send(response, listOf(1)));
-    const toConf = async (state: object) => toPublished(await runSource(mito, stream, { url: server.base(), scopes: [a], ...state })).map(({ _conf }) => _conf);
-    expect(await toConf({ critical_zones: ['example.com', '"12e4"'] })).toEqual([{ source: 'v1', account_id: a, critical_zones: ['example.com', '12e4'] }]);
-    expect(await toConf({})).toEqual([{ source: 'v1', account_id: a }]);
-  });
-
   it('ends on an exact multiple of the page size, whether the page past the end is empty or refused', async () => {
     for (const status of [200, 400]) {
       server.forget();
