@@ -4,7 +4,7 @@ import type { Started } from '../program.ts';
 
 const MINUTE = 60_000;
 
-/** One account and one zone that are busy now: every second brings something new. */
+/** One account and one zone that are busy now: every second brings something new, and four streams fit the rate limit. */
 export function openLiveWorld({ scene }: Stage, namespace: string, seed: number): Promise<ChaosWorld> {
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
   const from = { audit: now - 10 * MINUTE, logpull: now - 12 * MINUTE };
@@ -13,7 +13,7 @@ export function openLiveWorld({ scene }: Stage, namespace: string, seed: number)
     accounts: [{ auditEventsPerHour: 3600, eventsFrom: from.audit }],
     zones: [{ linesPerHour: 3600, linesFrom: from.logpull }],
   };
-  return openChaosWorld({ scene, namespace, cloudflare, from, initial: { audit: '15m', logpull: '15m' }, interval: { audit: '1s', logpull: '5s' } });
+  return openChaosWorld({ scene, namespace, cloudflare, from, initial: { audit: '15m', logpull: '15m' }, interval: { audit: '2s', logpull: '5s' } });
 }
 
 const MOST_MS = 10_000;

@@ -25,6 +25,7 @@ const PAUSED_FOR = 3 * HOUR;
 const DENIED = 'Cloudflare answered 403 (10000 Authentication error)';
 const REFUSED = 'document_parsing_exception: failed to parse field [@timestamp] of type [date]';
 const ORIGIN = 'demo-1';
+const DROP_RULES = ['settings_read', 'dns_records_read', 'zones_read'];
 
 /** Signs of life, gaps, drops and dead letters of the last day, in the collector's own forms; the same moment gives the same records. */
 export function drawCollectorRecords(day: CollectorDay): readonly CollectedRecord[] {
@@ -67,7 +68,8 @@ function drawTotals(state: State, dice: Dice): PartitionHealth['sinceBeat'] {
   if (least === 0) return { read: 0, created: 0, duplicate: 0, dead: 0, dropped: 0, gaps: 0 };
   const [read, duplicate, dropped] = [least + dice.below(200), dice.below(12), dice.below(9)];
   const dead = dice.chance(0.03) ? 1 + dice.below(3) : 0;
-  return { read, created: read - duplicate - dead - dropped, duplicate, dead, dropped, gaps: 0 };
+  const droppedBy = dropped === 0 ? {} : { droppedBy: { [dice.pick(DROP_RULES)]: dropped } };
+  return { read, created: read - duplicate - dead - dropped, duplicate, dead, dropped, gaps: 0, ...droppedBy };
 }
 
 function drawHealth(partition: Partition, moment: Moment): PartitionHealth {
