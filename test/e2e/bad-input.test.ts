@@ -99,7 +99,6 @@ const WRONG_SETTINGS: readonly (readonly [name: string, settings: object | strin
     /elasticsearch\.geoip: citty is not a key here/,
     /city\?/,
   ],
-  ['no connection', { elasticsearch: { url: CLOSED } }, /connections is missing/],
   ['no YAML', 'elasticsearch: [', /cloudflare-integration\.yml line \d+/, /Correct the line/],
 ];
 
@@ -111,6 +110,11 @@ describe('wrong settings', () => {
     await writeFile(join(folder, 'cloudflare-integration.yml'), typeof settings === 'string' ? settings : JSON.stringify(settings));
     for (const command of commands) expectMessage(await run(command.split(' ')), /the settings have faults/, /^ {2}Mend the named places/m, ...parts);
     expect(Object.keys(await readFiles(folder))).toEqual(['cloudflare-integration.yml']);
+  });
+
+  it.each(['check', 'collect --once'])('without a connection stop %s, which has nothing to do then', async (command) => {
+    await writeFile(join(folder, 'cloudflare-integration.yml'), JSON.stringify({ elasticsearch: { url: CLOSED } }));
+    expectMessage(await run(command.split(' ')), /the settings have faults/, /^ {2}Mend the named places/m, /connections is missing/);
   });
 
   it.each(commands)('that are not there stop %s', async (command) => {
