@@ -74,7 +74,7 @@ describeEngine('dlq', () => {
 
   it('replays the file: what is stored leaves it, what fails again stays with its newest reason, a second replay stores nothing twice', async () => {
     const bad = toLetter('bad', { raw: Buffer.from([0x22, 0xff]), reason: 'an older reason' });
-    await fill(toLetter('a'), bad, toLetter('b'), toLetter('gone', { stream: 'access' }));
+    await fill(toLetter('a'), bad, toLetter('b'), toLetter('gone', { stream: 'gateway' }));
     await appendFile(path, '{"time":"cut');
     expect((await dlq('list')).said).toMatchObject({ total: 4, stored: 0, letters: [{ id: 'a', places: ['file'] }, {}, {}, {}] });
     const first = await dlq('replay');
@@ -84,7 +84,7 @@ describeEngine('dlq', () => {
     expect(left.pop()).toBe('{"time":"cut');
     expect(left.map((line) => JSON.parse(line))).toMatchObject([
       { id: 'bad', reason: expect.stringContaining('not valid UTF-8'), raw_base64: bad.raw.toString('base64') },
-      { id: 'gone', reason: 'no data stream access is declared' },
+      { id: 'gone', reason: 'no data stream gateway is declared' },
     ]);
     expect(await dlq('replay')).toMatchObject({ exitCode: 1, said: { created: 0, duplicate: 0, remaining: 2 } });
     expect(await readIds()).toEqual(['a', 'b']);
