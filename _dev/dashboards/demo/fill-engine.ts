@@ -44,6 +44,8 @@ async function writeCollectorDay(config: string, { context, beatMs }: { readonly
     const partitions = planPartitions(opened.settings.connections, opened.definition).map(({ partition }) => partition);
     const records = drawCollectorRecords({ partitions, now: Date.now(), version: opened.definition.version, beatMs });
     await write(sides.openWriter(toCollectorPartition(partitions[0] as Partition), context.signal), records);
+    // Whoever searches now sees all of it.
+    await sides.client.request({ attempt: 'refreshing', method: 'POST', path: `/logs-${opened.definition.name}.*/_refresh` });
   } finally {
     await sides.close();
   }
