@@ -49,13 +49,16 @@ describeEngine('user audit logs and Access logs', () => {
       const { totals } = await collect(world, BOTH);
       expect(await world.compareStream('user_audit')).toEqual(NO_DEVIATIONS);
       expect(await world.compareStream('access')).toEqual(NO_DEVIATIONS);
-      expect(totals.user_audit).toMatchObject({ read: totals.user_audit?.created, duplicate: 0, dead: 0, dropped: 0 });
+      const users = await world.readStream('user_audit');
+      // What lies in the overlap of two windows is read twice.
+      const duplicate = Number(totals.user_audit?.duplicate);
+      expect(totals.user_audit).toMatchObject({ read: users.length + duplicate, created: users.length, dead: 0, dropped: 0 });
       const stored = await world.readStream('access');
       const given = toAccessRecords(world.cloudflare.ledger, ACCOUNT, { since: world.from.access, before: Date.now() });
       const copies = given.length - new Set(given.map(({ id }) => id)).size;
       expect(copies).toBeGreaterThan(20);
       expect(totals.access).toMatchObject({ created: stored.length, dead: 0, dropped: 0 });
-      // What lies in the overlap of two windows is read twice, and a duplicate too.
+      // A copy is a duplicate, and so is what lies in the overlap.
       expect(totals.access?.duplicate).toBeGreaterThanOrEqual(copies);
       expect(totals.access?.read).toBe(Number(totals.access?.created) + Number(totals.access?.duplicate));
       await reachNextSecond();
@@ -120,7 +123,7 @@ describeEngine('user audit logs and Access logs', () => {
       // Asked for is a little less than is kept.
       const lost = { stream: 'access', since: world.from.access, before: Date.now() - 24 * HOUR + 15 * 60_000 };
       expect(await world.compareStream('access', { lost: [lost] })).toEqual(NO_DEVIATIONS);
-      expect((await world.readStream('access')).length).toBeGreaterThan(40);
+      expect((await world.readStream('access')).length).toBeGreaterThan(15);
     });
   });
 });
