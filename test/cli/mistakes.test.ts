@@ -10,7 +10,7 @@ describe('a mistake on the command line ends with 2, one message and what was me
     ['check --confg x.yml', /unknown option '--confg'/, /Did you mean --config\?/],
     ['collect --config', /--config <file>.*argument missing/],
     ['preview', /missing required argument 'file'/],
-    ['preview records.json', /data stream/, /--stream NAME, one of: audit, logpull/],
+    ['preview records.json', /data stream/, /--stream NAME, one of: access, audit, logpull, user_audit\./],
     ['preview records.json --stream audits', /audits is not a data stream/, /Did you mean audit\?/],
     ['preview records.json --stream audit --source v9', /v9 is not a source of audit/, /Use one of: v1/],
     ['preview no-such-file.json --stream audit', /no-such-file\.json cannot be read \(ENOENT\)/, /Correct the path/],

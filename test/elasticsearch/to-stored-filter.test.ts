@@ -3,7 +3,8 @@ import { readDefinition } from '../../src/definition/read-definition.ts';
 import { toStoredFilter } from '../../src/elasticsearch/to-stored-filter.ts';
 
 const { streams } = await readDefinition('.');
-const cases = streams.flatMap((stream) => stream.sources.map((source) => [`${stream.name} ${source.name}`, stream, source] as const));
+const all = streams.flatMap((stream) => stream.sources.map((source) => [`${stream.name} ${source.name}`, stream, source] as const));
+const cases = all.filter(([, , { scope }]) => scope !== 'user');
 
 describe('toStoredFilter', () => {
   it.each(cases)('tells documents of %s apart by account or zone, and by source where there are several', (_name, stream, source) => {
@@ -19,6 +20,12 @@ describe('toStoredFilter', () => {
       { term: { 'cloudflare.audit.api': 'v2' } },
     ]);
     expect(logpull && toStoredFilter(logpull, { source: 'received', scopeId: 'z' })).toEqual([{ term: { 'cloudflare.logpull.zone.id': 'z' } }]);
+  });
+
+  it('is undefined for a user, whom a document does not name as the one whose log it is from', () => {
+    const users = all.filter((one) => !cases.includes(one));
+    expect(users.map(([name]) => name)).toEqual(['user_audit v1']);
+    for (const [, stream, { name }] of users) expect(toStoredFilter(stream, { source: name, scopeId: 'user' })).toBeUndefined();
   });
 
   it('is undefined where a document does not tell', () => {
