@@ -7,6 +7,7 @@ import { compareWithLedger, type Deviations, NO_DEVIATIONS } from './compare-wit
 import { type ExpectedRecord, readAskedUntil, toAuditRecords, toLogpullRecords } from './expected-records.ts';
 import { openScene, type Scene } from './open-scene.ts';
 import { readStored } from './read-stored.ts';
+import { reachNextSecond } from './small-world.ts';
 
 const { engine, describeEngine } = await engineOrSkip({ security: true, ingest: true });
 
@@ -155,6 +156,7 @@ describeEngine('from Cloudflare to Elasticsearch, with the roles that install pr
     const file = await writeSettings('main', { audit: FIRST, logpull: LINES });
     for (const round of [1, 2]) {
       if (round > 1) for (const stream of ['audit', 'logpull']) await send(scene.client, 'POST', `/${scene.dataStream(stream, 'main')}/_rollover`);
+      await reachNextSecond();
       const before = { audit: expectOf('audit', ACCOUNTS[0]).length, logpull: expectOf('logpull', ZONES[0]).length };
       const totals = await collect(file);
       expect(await compare('main', { audit: [ACCOUNTS[0]], logpull: [ZONES[0]] })).toEqual(clean('audit', 'logpull'));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { engineOrSkip } from '../engines.ts';
 import { installScene, openScene, type Scene } from './open-scene.ts';
-import { ACCOUNT, ALL_STORED, openSmallWorld, type SmallWorld, ZONE } from './small-world.ts';
+import { ACCOUNT, ALL_STORED, openSmallWorld, reachNextSecond, type SmallWorld, ZONE } from './small-world.ts';
 
 const { engine, describeEngine } = await engineOrSkip();
 
@@ -70,6 +70,7 @@ describeEngine('state', () => {
     expect(await listKeys(shared)).toEqual(keys);
     await rollOver('audit');
     await rollOver('logpull');
+    await reachNextSecond();
     const ended = await world.collect(shared);
     expect(ended, ended.stderr).toMatchObject({ exitCode: 0 });
     expect(await world.compare()).toEqual(ALL_STORED);
