@@ -164,3 +164,13 @@ export class InterruptedError extends IntegrationError {
 export class LeaseLostError extends IntegrationError {
   readonly code = 'LEASE_LOST';
 }
+
+/** What went wrong below HTTP, in one line; the errors of several addresses tried are all named. */
+export function describeCause(cause: unknown): string {
+  if (cause instanceof AggregateError) return cause.errors.map(describeCause).join('; ');
+  if (!(cause instanceof Error)) return String(cause);
+  const code = (cause as NodeJS.ErrnoException).code;
+  const words = cause.message === '' ? cause.name : cause.message;
+  const inner = cause.cause instanceof Error ? `: ${describeCause(cause.cause)}` : '';
+  return `${words}${code === undefined || words.includes(code) ? '' : ` ${code}`}${inner}`.slice(0, 500);
+}

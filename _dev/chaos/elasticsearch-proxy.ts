@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { closeServer } from '../close-server.ts';
 
 /** A request of the collector to Elasticsearch. */
 export interface ProxiedRequest {
@@ -66,13 +67,7 @@ export async function startElasticsearchProxy(target: string): Promise<Elasticse
     server.listen(at, '127.0.0.1');
     await once(server, 'listening');
   };
-  const shut = async (): Promise<void> => {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  };
+  const shut = (): Promise<void> => closeServer(server);
   await listen(0);
   const own = (server.address() as AddressInfo).port;
   return {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { closeServer } from '../close-server.ts';
 import { createClock, type SimulatedClock } from './clock.ts';
 import { createCredentials } from './credentials.ts';
 import { createFaults, type Faults } from './faults.ts';
@@ -69,12 +70,4 @@ export async function startCloudflare(options: CloudflareOptions = {}): Promise<
     },
     close: () => closeServer(server),
   };
-}
-
-async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { closeServer } from '../close-server.ts';
 import { handleRequest, type Service } from './handle-request.ts';
 import { DEMO_API_KEY, type InstalledOptions, type KibanaOptions } from './options.ts';
 import type { InstalledPackage } from './package-info.ts';
@@ -105,12 +106,4 @@ async function answer(request: IncomingMessage, service: Service): Promise<Reply
 function send(response: ServerResponse, { body, headers = {}, status }: Reply): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'kbn-name': 'kibana', ...headers });
   response.end(JSON.stringify(body));
-}
-
-async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
 }

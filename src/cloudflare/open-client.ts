@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
-import { CloudflareError } from '../errors.ts';
+import { CloudflareError, describeCause } from '../errors.ts';
 import type { CloudflareCredential, ConnectionSettings } from '../settings/settings.ts';
 import type { Budget, Target } from './budget.ts';
 import type { Priority } from './budget-state.ts';
@@ -11,15 +11,7 @@ import { retry } from './retry.ts';
 import { type AnswerHeaders, toText } from './retry-after.ts';
 import { openRedact } from './secrets.ts';
 import { checkSignal, type Timing } from './timing.ts';
-import {
-  type Attempt,
-  describeCause,
-  type ErrorSurroundings,
-  isTimeout,
-  type RefusedAnswer,
-  toCloudflareError,
-  toNetworkError,
-} from './to-cloudflare-error.ts';
+import { type Attempt, type ErrorSurroundings, isTimeout, type RefusedAnswer, toCloudflareError, toNetworkError } from './to-cloudflare-error.ts';
 
 /** One request. */
 export interface Call extends Attempt {

@@ -1,4 +1,4 @@
-import { CloudflareError } from '../errors.ts';
+import { CloudflareError, describeCause } from '../errors.ts';
 import type { CloudflareCredential } from '../settings/settings.ts';
 import { parseErrorBody } from './error-body.ts';
 import { type AnswerFault, type ErrorFacts, findErrorRow } from './error-table.ts';
@@ -78,16 +78,6 @@ export function toNetworkError(attempt: Attempt, cause: unknown, { credential, r
 export function isTimeout(cause: unknown): boolean {
   const code = cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined;
   return code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT';
-}
-
-/** What went wrong below HTTP, in one line; the errors of several addresses tried are all named. */
-export function describeCause(cause: unknown): string {
-  if (cause instanceof AggregateError) return cause.errors.map(describeCause).join('; ');
-  if (!(cause instanceof Error)) return String(cause);
-  const code = (cause as NodeJS.ErrnoException).code;
-  const words = cause.message === '' ? cause.name : cause.message;
-  const inner = cause.cause instanceof Error ? `: ${describeCause(cause.cause)}` : '';
-  return `${words}${code === undefined || words.includes(code) ? '' : ` ${code}`}${inner}`.slice(0, 500);
 }
 
 function renderHint(hint: string, attempt: Attempt, credential: CloudflareCredential): string {

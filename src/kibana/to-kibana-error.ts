@@ -1,4 +1,4 @@
-import { InterruptedError, KibanaError } from '../errors.ts';
+import { describeCause, InterruptedError, KibanaError } from '../errors.ts';
 import { findErrorRow, type KibanaFault } from './error-table.ts';
 
 /** Removes secrets from a text. */
@@ -82,14 +82,4 @@ function readMessage(body: string): string {
   } catch {
     return /^\s*</.test(body) ? '' : body.trim();
   }
-}
-
-/** What went wrong below HTTP, in one line; the errors of several addresses tried are all named. */
-function describeCause(cause: unknown): string {
-  if (cause instanceof AggregateError) return cause.errors.map(describeCause).join('; ');
-  if (!(cause instanceof Error)) return String(cause);
-  const code = (cause as NodeJS.ErrnoException).code;
-  const words = cause.message === '' ? cause.name : cause.message;
-  const inner = cause.cause instanceof Error ? `: ${describeCause(cause.cause)}` : '';
-  return `${words}${code === undefined || words.includes(code) ? '' : ` ${code}`}${inner}`.slice(0, 500);
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
+import { closeServer } from '../../close-server.ts';
 import { DEMO_CREDENTIALS } from '../../cloudflare/credentials.ts';
 import { startCloudflare } from '../../cloudflare/start-cloudflare.ts';
 
@@ -63,12 +64,7 @@ export async function startHugeLogpull({ bytes, gzip }: HugeOptions): Promise<Hu
     lines: blocks * LINES_IN_BLOCK,
     bytes: blocks * block.text.length,
     asked: () => asked,
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeServer(server),
   };
 }
 

@@ -1,35 +1,23 @@
 import { agentPoliciesAnswer, agentPolicyAnswer } from '../answer-schemas.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { AGENT_POLICY_FIELDS, toFilter } from '../kuery.ts';
+import { FORMAT, LIST_QUERY, toPage } from '../list-query.ts';
 import type { AgentPolicyOptions } from '../options.ts';
 import { Refused, toReply } from '../reply.ts';
-
-const FORMAT = ['simplified', 'legacy'] as const;
 
 /** `GET /api/fleet/agent_policies`. */
 export const listAgentPolicies: Endpoint = {
   method: 'GET',
   path: '/api/fleet/agent_policies',
   needs: 'read',
-  query: {
-    page: 'number',
-    perPage: 'number',
-    sortField: 'text',
-    sortOrder: ['asc', 'desc'],
-    showUpgradeable: 'boolean',
-    kuery: 'text',
-    noAgentCount: 'boolean',
-    withAgentCount: 'boolean',
-    full: 'boolean',
-    format: FORMAT,
-  },
+  query: { ...LIST_QUERY, noAgentCount: 'boolean', full: 'boolean' },
   gives: agentPoliciesAnswer,
   answer: ({ query }, { agentPolicies }) => {
-    const page = Number(query.page ?? 1);
-    const perPage = Number(query.perPage ?? 20);
-    if (perPage > 100 && query.withAgentCount === 'true') throw new Refused(400, '[request query]: perPage should be at most 100 with agent count');
+    if (Number(query.perPage) > 100 && query.withAgentCount === 'true')
+      throw new Refused(400, '[request query]: perPage should be at most 100 with agent count');
     const found = [...agentPolicies.values()].filter(toFilter(query.kuery, AGENT_POLICY_FIELDS));
-    return toReply({ items: found.slice((page - 1) * perPage, page * perPage).map(toItem), total: found.length, page, perPage });
+    const page = toPage(query, found);
+    return toReply({ ...page, items: page.items.map(toItem) });
   },
 };
 

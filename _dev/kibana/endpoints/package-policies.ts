@@ -2,6 +2,7 @@ import { deletedAnswer, packagePoliciesAnswer, packagePolicyAnswer } from '../an
 import type { Call } from '../call.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { PACKAGE_POLICY_FIELDS, toFilter } from '../kuery.ts';
+import { FORMAT, LIST_QUERY, toPage } from '../list-query.ts';
 import type { PolicyBody } from '../make-policy.ts';
 import type { PackagePolicy } from '../package-policy.ts';
 import { readBody } from '../read-body.ts';
@@ -12,32 +13,19 @@ import { toAgents } from '../to-agents.ts';
 import { toShown } from '../to-shown.ts';
 import type { World } from '../world.ts';
 
-const FORMAT = ['simplified', 'legacy'] as const;
-
 /** `GET /api/fleet/package_policies`. */
 export const listPackagePolicies: Endpoint = {
   method: 'GET',
   path: '/api/fleet/package_policies',
   needs: 'read',
-  query: {
-    page: 'number',
-    perPage: 'number',
-    sortField: 'text',
-    sortOrder: ['asc', 'desc'],
-    showUpgradeable: 'boolean',
-    kuery: 'text',
-    format: FORMAT,
-    withAgentCount: 'boolean',
-  },
+  query: LIST_QUERY,
   gives: packagePoliciesAnswer,
   answer: ({ query, space }, world) => {
-    const page = Number(query.page ?? 1);
-    const perPage = Number(query.perPage ?? 20);
     const keep = toFilter(query.kuery, PACKAGE_POLICY_FIELDS);
     const found = [...world.policies.values()].filter((policy) => isIn(policy, space) && keep(policy));
     const counted = (policy: PackagePolicy): PackagePolicy => (query.withAgentCount === 'true' ? { ...policy, agents: toAgents(policy, world) } : policy);
-    const items = found.slice((page - 1) * perPage, page * perPage).map((policy) => toShown(counted(policy), query.format));
-    return toReply({ items, total: found.length, page, perPage });
+    const page = toPage(query, found);
+    return toReply({ ...page, items: page.items.map((policy) => toShown(counted(policy), query.format)) });
   },
 };
 
