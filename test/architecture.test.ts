@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   collect: ['definition'],
   elasticsearch: ['definition', 'pipeline', 'settings', 'cloudflare', 'collect'],
   health: ['definition', 'pipeline', 'settings', 'cloudflare', 'collect', 'elasticsearch'],
-  kibana: ['definition'],
+  kibana: ['definition', 'settings'],
 };
 
 interface SourceFile {

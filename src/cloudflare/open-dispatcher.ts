@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { rootCertificates } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { type Fault, SettingsError } from '../errors.ts';
 import { type Environment, findProxy } from '../settings/find-proxy.ts';
-import type { ConnectionSettings, SslSettings } from '../settings/settings.ts';
+import { readTls, type SayUnread, withPublicRoots } from '../settings/read-tls.ts';
+import type { ConnectionSettings } from '../settings/settings.ts';
 import { boundReads } from './bound-reads.ts';
 
 /** Where a proxy is looked up. */
@@ -18,7 +17,7 @@ const KEEP_ALIVE_MS = 30_000;
  * @throws SettingsError when a file named under `ssl` cannot be read, or the proxy's address cannot be used
  */
 export async function openDispatcher(connection: ConnectionSettings, env: Environment): Promise<Dispatcher> {
-  const tls = await readTls(connection);
+  const tls = withPublicRoots(await readTls(connection.ssl, sayUnread(connection)));
   const connect = { ...tls, timeout: Math.min(CONNECT_MS, connection.timeoutMs) };
   const options = {
     headersTimeout: connection.timeoutMs,
@@ -45,13 +44,6 @@ function openPool(origin: string | URL, { connect, ...options }: Pool.Options): 
   return new Pool(origin, { ...options, connect: boundReads(connect as buildConnector.connector) });
 }
 
-interface TlsOptions {
-  readonly rejectUnauthorized: boolean;
-  readonly ca?: (string | Buffer)[];
-  readonly cert?: Buffer;
-  readonly key?: Buffer;
-}
-
 /** Addresses of proxies, which may hold passwords; empty for none. */
 export interface Proxies {
   readonly httpProxy: string;
@@ -65,39 +57,8 @@ export function findProxies({ proxyUrl }: Pick<ConnectionSettings, 'proxyUrl'>, 
   return { httpProxy, httpsProxy: env.https_proxy ?? env.HTTPS_PROXY ?? httpProxy };
 }
 
-async function readTls(connection: ConnectionSettings): Promise<TlsOptions> {
-  const { ssl } = connection;
-  const read = (path: string, setting: string): Promise<Buffer> => readPem(connection, path, setting);
-  const authorities = await Promise.all(ssl.certificateAuthorities.map((path) => read(path, 'certificate_authorities')));
-  return {
-    rejectUnauthorized: ssl.verification === 'full',
-    // An own authority, of a proxy for instance, comes beside the public ones, not instead of them.
-    ...(authorities.length === 0 ? {} : { ca: [...rootCertificates, ...authorities] }),
-    ...(await readIdentity(ssl, read)),
-  };
-}
-
-async function readIdentity(
-  { certificate, key }: SslSettings,
-  read: (path: string, setting: string) => Promise<Buffer>,
-): Promise<Pick<TlsOptions, 'cert' | 'key'>> {
-  return {
-    ...(certificate === undefined ? {} : { cert: await read(certificate, 'certificate') }),
-    ...(key === undefined ? {} : { key: await read(key, 'key') }),
-  };
-}
-
-async function readPem(connection: ConnectionSettings, path: string, setting: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw toFault(connection, {
-      path: `ssl.${setting}`,
-      message: `${path} cannot be read (${code})`,
-      hint: 'Correct the path, or let this user read the file.',
-    });
-  }
+function sayUnread({ name }: ConnectionSettings): SayUnread {
+  return ({ code, path, setting }) => ({ file: `connection ${name}`, path: `ssl.${setting}`, message: `${path} cannot be read (${code})` });
 }
 
 function toFault({ name }: ConnectionSettings, fault: Omit<Fault, 'file'>): SettingsError {

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import type { ConnectionOptions } from 'node:tls';
 import { Client, type ClientOptions } from '@elastic/elasticsearch';
-import { SettingsError } from '../errors.ts';
-import type { ElasticsearchCredential, ElasticsearchSettings, SslSettings } from '../settings/settings.ts';
+import { namedIn, readTls } from '../settings/read-tls.ts';
+import type { ElasticsearchCredential, ElasticsearchSettings } from '../settings/settings.ts';
 import { toElasticsearchError, toRefusedError } from './to-elasticsearch-error.ts';
 import { toProxyOptions } from './to-proxy-options.ts';
 
@@ -50,32 +48,6 @@ interface OpenOptions {
 }
 
 const REFUSALS = Array.from({ length: 200 }, (_, index) => 400 + index);
-
-async function readPem(path: string, setting: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new SettingsError([
-      {
-        file: path,
-        path: '',
-        message: `cannot be read (${code}), but elasticsearch.ssl.${setting} names it`,
-        hint: 'Correct the path, or let this user read the file.',
-      },
-    ]);
-  }
-}
-
-async function readTls(ssl: SslSettings): Promise<ConnectionOptions> {
-  const authorities = await Promise.all(ssl.certificateAuthorities.map((path) => readPem(path, 'certificate_authorities')));
-  return {
-    rejectUnauthorized: ssl.verification === 'full',
-    ...(authorities.length === 0 ? {} : { ca: authorities }),
-    ...(ssl.certificate === undefined ? {} : { cert: await readPem(ssl.certificate, 'certificate') }),
-    ...(ssl.key === undefined ? {} : { key: await readPem(ssl.key, 'key') }),
-  };
-}
 
 /** Kibana shows an API key as `id:key` or encoded; Elasticsearch takes the encoded form only. */
 function toAuth(credential: ElasticsearchCredential): Pick<ClientOptions, 'auth'> {
@@ -140,7 +112,7 @@ class Connection implements Elasticsearch {
  * @throws SettingsError when a file named under `ssl` cannot be read
  */
 export async function openElasticsearch(settings: ElasticsearchSettings, options: OpenOptions): Promise<Elasticsearch> {
-  const tls = await readTls(settings.ssl);
+  const tls = await readTls(settings.ssl, namedIn('elasticsearch'));
   const client = new Client({
     node: settings.url,
     ...toAuth(settings.credential),

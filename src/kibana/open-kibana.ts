@@ -1,6 +1,7 @@
 import { type Dispatcher, request } from 'undici';
 import { type KibanaError, SettingsError } from '../errors.ts';
-import type { KibanaAccess, KibanaCredential } from './kibana-access.ts';
+import type { ElasticsearchCredential } from '../settings/settings.ts';
+import type { KibanaAccess } from './kibana-access.ts';
 import { openDispatcher } from './open-dispatcher.ts';
 import { type Attempt, type Redact, type RefusedAnswer, toKibanaError, toNoAnswerError } from './to-kibana-error.ts';
 
@@ -149,7 +150,7 @@ function toContentType(body: object | undefined): Readonly<Record<string, string
 }
 
 /** Kibana shows an API key as `id:key` or encoded; the header takes the encoded form only. */
-function toAuthorization(credential: KibanaCredential): Readonly<Record<string, string>> {
+function toAuthorization(credential: ElasticsearchCredential): Readonly<Record<string, string>> {
   switch (credential.kind) {
     case 'none':
       return {};
